@@ -1,0 +1,3 @@
+package rule
+
+func (b *builder) tests() {}

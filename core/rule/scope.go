@@ -1,0 +1,108 @@
+package rule
+
+import (
+	"slices"
+
+	"github.com/guanxi-crm/guanxi/core/crm"
+)
+
+// scope is what the names of an expression can mean, and which of them it
+// used.
+type scope struct {
+	catalog *crm.Catalog
+	object  *crm.Object // nil for rows of an import
+	columns []string    // of a row
+	list    map[string]function
+
+	bindings map[string]binding
+	reads    Reads
+}
+
+func newScope(cat *crm.Catalog, o *crm.Object, list map[string]function) *scope {
+	return &scope{catalog: cat, object: o, list: list, bindings: map[string]binding{}}
+}
+
+func (s *scope) bind(b binding) string {
+	s.bindings[b.name] = b
+	switch b.origin {
+	case fromRecord:
+		s.reads.Fields = addName(s.reads.Fields, b.field)
+	case fromOld, fromOldItself:
+		s.reads.Old = true
+	case fromLookup:
+		s.reads.addLookup(b.path, b.field)
+	case fromList:
+		s.reads.addList(b.field, "")
+	case fromUser:
+		s.reads.User = true
+	}
+	return b.name
+}
+
+// list in the order of their names, so that equal sources make equal programs.
+func (s *scope) sortedBindings() []binding {
+	all := make([]binding, 0, len(s.bindings))
+	for _, b := range s.bindings {
+		all = append(all, b)
+	}
+	slices.SortFunc(all, func(a, b binding) int {
+		if a.name < b.name {
+			return -1
+		}
+		return 1
+	})
+	return all
+}
+
+// readable is the object's field of that name that expressions may read.
+func readable(o *crm.Object, name string) *crm.Field {
+	if name == crm.FieldOutcomes || name == crm.FieldDeletedAt {
+		return nil
+	}
+	return o.AnyField(name)
+}
+
+func (s *scope) related(name string) *crm.Related {
+	if s.object == nil {
+		return nil
+	}
+	for _, r := range s.catalog.Related(s.object.Name) {
+		if r.Name == name {
+			return &r
+		}
+	}
+	return nil
+}
+
+// userFields are what an expression may ask of the acting user.
+func userFields() []string { return []string{"email", "id", "kind", "name", "role"} }
+
+// names are all names that a source may start with, for suggestions.
+func (s *scope) names() []string {
+	names := slices.Clone(s.columns)
+	for name := range s.list {
+		names = append(names, name)
+	}
+	if s.object == nil {
+		return names
+	}
+	names = append(names, "old", "user")
+	names = append(names, fieldNames(s.object)...)
+	for _, r := range s.catalog.Related(s.object.Name) {
+		names = append(names, r.Name)
+	}
+	return names
+}
+
+func fieldNames(o *crm.Object) []string {
+	var names []string
+	for i := range o.Fields {
+		names = append(names, o.Fields[i].Name)
+	}
+	for i := range crm.SystemFields() {
+		if name := crm.SystemFields()[i].Name; readable(o, name) != nil {
+			names = append(names, name)
+		}
+	}
+	return names
+}

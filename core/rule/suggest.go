@@ -1,0 +1,43 @@
+package rule
+
+import "strings"
+
+// nearest returns the candidate that a person most likely meant by name, or "".
+func nearest(name string, candidates []string) string {
+	best, distance := "", len([]rune(name))/3+2
+	for _, c := range candidates {
+		if strings.EqualFold(name, c) {
+			return c
+		}
+		if d := edits(strings.ToLower(name), strings.ToLower(c), distance); d < distance {
+			best, distance = c, d
+		}
+	}
+	return best
+}
+
+// edits counts the insertions, deletions and replacements from a to b; any
+// number from limit on means limit or more.
+func edits(a, b string, limit int) int {
+	s, t := []rune(a), []rune(b)
+	if len(s)-len(t) >= limit || len(t)-len(s) >= limit {
+		return limit
+	}
+	row := make([]int, len(t)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := 1; i <= len(s); i++ {
+		diagonal := row[0]
+		row[0] = i
+		for j := 1; j <= len(t); j++ {
+			cost := diagonal
+			if s[i-1] != t[j-1] {
+				cost++
+			}
+			diagonal = row[j]
+			row[j] = min(cost, row[j]+1, row[j-1]+1)
+		}
+	}
+	return row[len(t)]
+}

@@ -1,0 +1,85 @@
+package rule
+
+import (
+	"reflect"
+
+	"github.com/expr-lang/expr/ast"
+	"github.com/expr-lang/expr/compiler"
+	"github.com/expr-lang/expr/file"
+	"github.com/expr-lang/expr/parser"
+	"github.com/expr-lang/expr/vm"
+
+	"github.com/guanxi-crm/guanxi/core/crm"
+)
+
+// unit is one compiled expression.
+type unit struct {
+	source  string
+	program *vm.Program
+	typ     typ
+}
+
+// wish is what an expression must give.
+type wish uint8
+
+const (
+	anyValue  wish = iota // a value that a field can hold
+	condition             // true or false
+	operand               // anything: a part of an expression, for its explanation
+)
+
+// compile checks a source in a scope and compiles it. The scope then knows
+// what it reads.
+func (c *Compiler) compile(s *scope, source string, w wish) (*unit, []fault) {
+	tree, f := parse(source)
+	if f != nil {
+		return nil, []fault{*f}
+	}
+	return c.compileNode(s, source, tree.Node, w)
+}
+
+// compileNode is compile for a source that was parsed, or a part of it.
+func (c *Compiler) compileNode(s *scope, source string, node ast.Node, w wish) (*unit, []fault) {
+	k := &checker{scope: s, source: source}
+	out := k.check(node)
+	if len(k.faults) == 0 {
+		out.Node = k.fulfil(node, out, w)
+	}
+	if len(k.faults) > 0 {
+		return nil, k.faults
+	}
+	config := *c.config
+	if w == condition {
+		config.Expect = reflect.Bool
+	}
+	program, err := compiler.Compile(&parser.Tree{Node: out.Node, Source: file.NewSource(source)}, &config)
+	if err != nil {
+		// Nothing that passes the checker should come here.
+		return nil, []fault{{at: node.Location().From, message: crm.Text{
+			EN: "This expression can't be compiled; write it in a simpler way.", ZhCN: "无法编译此表达式；请简化写法。"}}}
+	}
+	return &unit{source: source, program: program, typ: out.typ}, nil
+}
+
+func (k *checker) fulfil(at ast.Node, c checked, w wish) ast.Node {
+	switch w {
+	case condition:
+		return k.condition(at, c)
+	case anyValue:
+		if !storable(c.typ) {
+			name := c.typ.name()
+			k.fail(at, "", "The result can't be stored in a field: it is "+name.EN+".", "结果无法存入字段：它是"+name.ZhCN+"。")
+		}
+	}
+	return c.Node
+}
+
+func storable(t typ) bool {
+	switch t.kind {
+	case kindDuration, kindRecord, kindOld, kindUser:
+		return false
+	case kindList:
+		return t.elem.isText() || t.elem.isNil()
+	}
+	return true
+}
