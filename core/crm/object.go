@@ -81,7 +81,12 @@ func (o *Object) Clone() *Object {
 	return &c
 }
 
+// index prepares an object for look-ups, once: catalogs share objects, and one
+// that is published already is read by others.
 func (o *Object) index() {
+	if o.byName != nil {
+		return
+	}
 	o.byName = make(map[string]int, len(o.Fields))
 	for i := range o.Fields {
 		o.byName[o.Fields[i].Name] = i
