@@ -1,0 +1,276 @@
+package sqlitestore
+
+import (
+	"context"
+	"database/sql/driver"
+	"fmt"
+	"strings"
+
+	"github.com/guanxi-crm/guanxi/core/crm"
+	"github.com/guanxi-crm/guanxi/core/store"
+)
+
+// indexPrefix marks indexes that belong to objects. The rest of an index's
+// name is its definition, so that a look at the names tells what is missing.
+const indexPrefix = "i "
+
+// index is an index that the catalog asks for.
+type index struct {
+	name   string
+	ddl    string
+	unique *column
+}
+
+// indexesOf lists the indexes of an object. All but the one for the recycle
+// bin hold live records only, as nearly every query asks for; those that serve
+// an order end in the id, which makes it total.
+func indexesOf(t *table) []index {
+	list := []index{
+		t.ordered([]crm.IndexField{{Field: crm.FieldCreatedAt}}),
+		t.ordered([]crm.IndexField{{Field: crm.FieldUpdatedAt}}),
+		{name: indexPrefix + t.name + " deleted", ddl: "(deleted_at, id) WHERE deleted_at IS NOT NULL"},
+	}
+	for i := range t.object.Fields {
+		f := &t.object.Fields[i]
+		c := t.columns[f.Name]
+		if f.Unique {
+			list = append(list, index{indexPrefix + t.name + " unique " + c.name, "(" + c.quoted + ") WHERE deleted_at IS NULL", c})
+		}
+		if f.Indexed || f.Type == crm.TypeLookup {
+			list = append(list, t.ordered([]crm.IndexField{{Field: f.Name}}))
+		}
+	}
+	for _, x := range t.object.Indexes {
+		list = append(list, t.ordered(x.Fields))
+	}
+	return list
+}
+
+// ordered is an index over fields and the id.
+func (t *table) ordered(fields []crm.IndexField) index {
+	name, list := indexPrefix+t.name, ""
+	for _, f := range fields {
+		c := t.columns[f.Field]
+		if c == nil || c.field == crm.FieldID {
+			continue
+		}
+		name += " " + c.name
+		list += c.quoted
+		if f.Desc {
+			name += " desc"
+			list += " DESC"
+		}
+		list += ", "
+	}
+	return index{name: name, ddl: "(" + list + "id) WHERE deleted_at IS NULL"}
+}
+
+func (x index) create(t *table) string {
+	kind := "INDEX"
+	if x.unique != nil {
+		kind = "UNIQUE INDEX"
+	}
+	return "CREATE " + kind + " IF NOT EXISTS " + quote(x.name) + " ON " + t.quoted + x.ddl
+}
+
+// Prepare makes tables, columns and indexes that the next catalog asks for, in
+// one transaction. A column that the old catalog does not have but the file
+// does is what is left of a field deleted before Prune could run: it is
+// emptied, so that a new field of that name does not start with old values.
+func (s *Store) Prepare(ctx context.Context, old, next *crm.Catalog) error {
+	return s.writer.do(ctx, func(c *conn) error {
+		found, err := readSchema(ctx, c)
+		if err != nil {
+			return err
+		}
+		for _, o := range next.Objects {
+			if err := found.prepare(c, s.tables.of(o), remains(old, next, o)); err != nil {
+				return fmt.Errorf("prepare object %q: %w", o.Name, err)
+			}
+		}
+		return nil
+	})
+}
+
+// remains tells which columns of an object are left from a deleted field, as
+// seen from a catalog that was published before. Without one, none are.
+func remains(old, next *crm.Catalog, o *crm.Object) func(field string) bool {
+	if old == nil || old.Version == 0 || old.Version >= next.Version {
+		return func(string) bool { return false }
+	}
+	before := objectOf(old, o.Name)
+	return func(field string) bool {
+		return before == nil || (before.Field(field) == nil && crm.SystemField(field) == nil)
+	}
+}
+
+// objectOf finds an object in a catalog whether or not it was indexed.
+func objectOf(c *crm.Catalog, name string) *crm.Object {
+	for _, o := range c.Objects {
+		if o.Name == name {
+			return o
+		}
+	}
+	return nil
+}
+
+// Prune drops tables, columns and indexes that the catalog does not have.
+func (s *Store) Prune(ctx context.Context, current *crm.Catalog) error {
+	return s.writer.do(ctx, func(c *conn) error {
+		found, err := readSchema(ctx, c)
+		if err != nil {
+			return err
+		}
+		kept := map[string]*table{}
+		for _, o := range current.Objects {
+			t := s.tables.of(o)
+			kept[t.name] = t
+		}
+		for name := range found.columns {
+			if err := found.prune(c, name, kept[name]); err != nil {
+				return fmt.Errorf("prune table %q: %w", name, err)
+			}
+		}
+		return nil
+	})
+}
+
+// schema is what the file has of objects.
+type schema struct {
+	columns map[string]map[string]bool // by table
+	indexes map[string][]string        // by table
+}
+
+func readSchema(ctx context.Context, c *conn) (*schema, error) {
+	found := &schema{columns: map[string]map[string]bool{}, indexes: map[string][]string{}}
+	err := c.query(ctx, `SELECT t.name, x.name FROM sqlite_schema AS t, pragma_table_xinfo(t.name) AS x
+		WHERE t.type = 'table' AND substr(t.name, 1, 2) = ?`, values(tablePrefix),
+		func(cells []driver.Value) error {
+			t := text(cells[0])
+			if found.columns[t] == nil {
+				found.columns[t] = map[string]bool{}
+			}
+			found.columns[t][text(cells[1])] = true
+			return nil
+		})
+	if err != nil {
+		return nil, err
+	}
+	err = c.query(ctx, "SELECT tbl_name, name FROM sqlite_schema WHERE type = 'index' AND substr(name, 1, 2) = ?",
+		values(indexPrefix), func(cells []driver.Value) error {
+			found.indexes[text(cells[0])] = append(found.indexes[text(cells[0])], text(cells[1]))
+			return nil
+		})
+	return found, err
+}
+
+func (f *schema) prepare(c *conn, t *table, remains func(string) bool) error {
+	if f.columns[t.name] != nil && remains(crm.FieldID) {
+		if err := f.drop(c, t.name); err != nil {
+			return err
+		}
+	}
+	have := f.columns[t.name]
+	if have == nil {
+		if err := c.script(createTable(t)); err != nil {
+			return err
+		}
+	}
+	for i := range t.object.Fields {
+		col := t.columns[t.object.Fields[i].Name]
+		if have == nil {
+			break
+		}
+		if have[col.name] && remains(col.field) {
+			if err := f.dropColumn(c, t.name, col.name); err != nil {
+				return err
+			}
+		}
+		if !have[col.name] {
+			if err := c.script("ALTER TABLE " + t.quoted + " ADD COLUMN " + col.quoted + " " + col.sqlType()); err != nil {
+				return err
+			}
+		}
+	}
+	for _, x := range indexesOf(t) {
+		if err := c.script(x.create(t)); err != nil {
+			if x.unique != nil && takenColumn(err) != "" {
+				return &store.UniqueError{Object: t.object.Name, Field: x.unique.field}
+			}
+			return err
+		}
+	}
+	return nil
+}
+
+func createTable(t *table) string {
+	b := strings.Builder{}
+	b.WriteString("CREATE TABLE " + t.quoted + `(id TEXT NOT NULL UNIQUE, version INTEGER NOT NULL`)
+	for _, f := range crm.SystemFields() {
+		if c := t.columns[f.Name]; !c.neverNull() {
+			b.WriteString(", " + c.quoted + " " + c.sqlType())
+		}
+	}
+	for i := range t.object.Fields {
+		c := t.columns[t.object.Fields[i].Name]
+		b.WriteString(", " + c.quoted + " " + c.sqlType())
+	}
+	b.WriteString(")")
+	return b.String()
+}
+
+// prune drops a table that is not kept, or what is too much of one that is.
+func (f *schema) prune(c *conn, name string, kept *table) error {
+	if kept == nil {
+		return f.drop(c, name)
+	}
+	wanted := map[string]bool{}
+	for _, x := range indexesOf(kept) {
+		wanted[x.name] = true
+	}
+	for _, x := range f.indexes[name] {
+		if wanted[x] {
+			continue
+		}
+		if err := c.script("DROP INDEX IF EXISTS " + quote(x)); err != nil {
+			return err
+		}
+	}
+	columns := map[string]bool{}
+	for _, col := range kept.columns {
+		columns[col.name] = true
+	}
+	for col := range f.columns[name] {
+		if columns[col] {
+			continue
+		}
+		if err := f.dropColumn(c, name, col); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// dropColumn drops a column and the indexes that mention it.
+func (f *schema) dropColumn(c *conn, table, column string) error {
+	for _, x := range f.indexes[table] {
+		words := strings.Fields(strings.TrimPrefix(x, indexPrefix+table))
+		for _, w := range words {
+			if w != column {
+				continue
+			}
+			if err := c.script("DROP INDEX IF EXISTS " + quote(x)); err != nil {
+				return err
+			}
+		}
+	}
+	delete(f.columns[table], column)
+	return c.script("ALTER TABLE " + quote(table) + " DROP COLUMN " + quote(column))
+}
+
+// drop drops an object's table and its timers; its events are history.
+func (f *schema) drop(c *conn, table string) error {
+	delete(f.columns, table)
+	delete(f.indexes, table)
+	return c.script("DROP TABLE " + quote(table))
+}
