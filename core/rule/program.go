@@ -9,9 +9,7 @@ import (
 
 // Program is a compiled rule set. It may be used from several goroutines.
 type Program struct {
-	// RuleSet is what was compiled; it is not to be changed.
-	RuleSet *crm.RuleSet
-
+	set       *crm.RuleSet
 	compiler  *Compiler
 	catalog   *crm.Catalog
 	object    *crm.Object
@@ -27,6 +25,9 @@ type compiledRule struct {
 	then  *unit
 	steps [][]*Expression // values of SET_FIELD actions, nil for others
 }
+
+// Set is the rule set that was compiled; it is not to be changed.
+func (p *Program) Set() *crm.RuleSet { return p.set }
 
 // Reads says what the conditions and values of a classification or validation
 // and the conditions of an escalation look at. What an escalation's actions
@@ -88,7 +89,7 @@ func (p *Program) Validate(ctx context.Context, s *Subject) []crm.FieldError {
 			continue
 		}
 		if hit {
-			faults = append(faults, crm.FieldError{Field: r.rule.Field, Code: "RULE_" + r.rule.Name, Message: r.rule.Message})
+			faults = append(faults, crm.FieldError{Field: r.rule.Field, Code: "RULE_FAILED", Message: r.rule.Message})
 		}
 	}
 	return faults
@@ -114,5 +115,5 @@ func (p *Program) skipped(ctx context.Context, rule string, err error) {
 	if errors.Is(err, context.Canceled) {
 		return
 	}
-	p.compiler.options.Log.WarnContext(ctx, "rule not evaluated", "rule_set", p.RuleSet.Name, "rule", rule, "error", err)
+	p.compiler.options.Log.WarnContext(ctx, "rule not evaluated", "rule_set", p.set.Name, "rule", rule, "error", err)
 }

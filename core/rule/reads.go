@@ -80,7 +80,7 @@ type Subject struct {
 	Lookups map[string]map[string]crm.Value
 	// Lists are related records by the list's name.
 	Lists map[string][]map[string]crm.Value
-	// User is the acting user: id, name, email, role, kind.
+	// User is who makes the change: id, kind, name, role.
 	User map[string]crm.Value
 }
 

@@ -14,7 +14,7 @@ func (c *Compiler) Compile(cat *crm.Catalog, rs *crm.RuleSet) (*Program, []crm.R
 		return nil, []crm.RuleProblem{unknownObject(rs.Object)}
 	}
 	b := &builder{compiler: c, set: rs, scope: newScope(cat, o, c.list)}
-	p := &Program{RuleSet: rs, compiler: c, catalog: cat, object: o}
+	p := &Program{set: rs, compiler: c, catalog: cat, object: o}
 	b.shape()
 	switch rs.Kind {
 	case crm.RuleClassification:
@@ -30,12 +30,6 @@ func (c *Compiler) Compile(cat *crm.Catalog, rs *crm.RuleSet) (*Program, []crm.R
 	}
 	p.frame = newFrame(b.scope)
 	return p, nil
-}
-
-// Check returns the problems of a rule set, none when it can be activated.
-func (c *Compiler) Check(cat *crm.Catalog, rs *crm.RuleSet) []crm.RuleProblem {
-	_, found := c.Compile(cat, rs)
-	return found
 }
 
 // builder makes a program and collects everything that is wrong on the way.

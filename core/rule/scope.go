@@ -75,7 +75,7 @@ func (s *scope) related(name string) *crm.Related {
 }
 
 // userFields are what an expression may ask of the acting user.
-func userFields() []string { return []string{"email", "id", "kind", "name", "role"} }
+func userFields() []string { return []string{"id", "kind", "name", "role"} }
 
 // names are all names that a source may start with, for suggestions.
 func (s *scope) names() []string {
