@@ -155,5 +155,5 @@ func (w *work) setOutcomes(outcomes map[string]crm.Outcome) {
 		w.err = fmt.Errorf("encode outcomes: %w", err)
 		return
 	}
-	w.set(crm.FieldOutcomes, crm.StringValue(string(b)))
+	w.set(crm.FieldOutcomes, crm.JSONValue(string(b)))
 }

@@ -43,19 +43,13 @@ func (w *work) assign(name string, raw any) {
 		w.fault(name, "READ_ONLY", "The number is given by the system; leave it out.", "编号由系统生成，请勿提供。")
 		return
 	}
-	v, fault := fieldtype.Coerce(f, raw)
+	v, fault := fieldtype.CoerceChange(f, raw, w.old[name])
 	if fault != nil {
-		// An option that was retired may stay where it is.
-		if fault.Code == "RETIRED_OPTION" && w.old != nil && sameText(w.old[name], raw) {
-			return
-		}
 		w.faults = append(w.faults, *fault)
 		return
 	}
 	w.set(name, v)
 }
-
-func sameText(v crm.Value, raw any) bool { return v.Text() == fmt.Sprint(raw) }
 
 func (w *work) set(name string, v crm.Value) {
 	if v.IsNull() {
@@ -120,7 +114,7 @@ func (s *Service) number(ctx context.Context, req Request, o *crm.Object, f *crm
 		return fmt.Errorf("number %s: %w", o.Plural, err)
 	}
 	for i, w := range group {
-		w.set(f.Name, crm.StringValue(fieldtype.FormatNumber(f.Format, first+int64(i))))
+		w.set(f.Name, crm.StringValue(fieldtype.FormatNumber(f, first+int64(i))))
 	}
 	return nil
 }

@@ -69,7 +69,7 @@ func (w *work) hear(a HookAnswer) {
 		if f == nil || f.RuleSet != "" || f.Type == crm.TypeAutoNumber {
 			continue
 		}
-		v, fault := fieldtype.Coerce(f, v)
+		v, fault := fieldtype.CoerceChange(f, v, w.old[name])
 		if fault != nil {
 			w.faults = append(w.faults, *fault)
 			continue

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/guanxi-crm/guanxi/core/access"
 	"github.com/guanxi-crm/guanxi/core/crm"
 	"github.com/guanxi-crm/guanxi/core/rule"
 	"github.com/guanxi-crm/guanxi/core/store"
