@@ -1,6 +1,8 @@
 package rule
 
 import (
+	"maps"
+	"slices"
 	"strconv"
 
 	"github.com/expr-lang/expr/ast"
@@ -55,11 +57,7 @@ func (k *checker) function(n *ast.CallNode, name string) checked {
 }
 
 func (k *checker) unknownFunction(n *ast.CallNode, name string) checked {
-	names := predicateNames()
-	for name := range k.scope.list {
-		names = append(names, name)
-	}
-	meant := nearest(name, names)
+	meant := nearest(name, append(predicateNames(), slices.Sorted(maps.Keys(k.scope.list))...))
 	return k.fail(n, meant, "There is no function "+crm.Quote(name)+"."+didYouMean(meant).EN,
 		"没有函数 "+crm.Quote(name)+"。"+didYouMean(meant).ZhCN)
 }

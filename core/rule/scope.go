@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/guanxi-crm/guanxi/core/crm"
@@ -39,7 +40,7 @@ func (s *scope) bind(b binding) string {
 	return b.name
 }
 
-// list in the order of their names, so that equal sources make equal programs.
+// sortedBindings are in the order of their names, so that equal sources make equal programs.
 func (s *scope) sortedBindings() []binding {
 	all := make([]binding, 0, len(s.bindings))
 	for _, b := range s.bindings {
@@ -77,21 +78,18 @@ func (s *scope) related(name string) *crm.Related {
 // userFields are what an expression may ask of the acting user.
 func userFields() []string { return []string{"id", "kind", "name", "role"} }
 
-// names are all names that a source may start with, for suggestions.
+// names are all names that a source may start with, for suggestions: what the
+// object has before what the language has.
 func (s *scope) names() []string {
 	names := slices.Clone(s.columns)
-	for name := range s.list {
-		names = append(names, name)
+	if s.object != nil {
+		names = append(names, fieldNames(s.object)...)
+		for _, r := range s.catalog.Related(s.object.Name) {
+			names = append(names, r.Name)
+		}
+		names = append(names, "old", "user")
 	}
-	if s.object == nil {
-		return names
-	}
-	names = append(names, "old", "user")
-	names = append(names, fieldNames(s.object)...)
-	for _, r := range s.catalog.Related(s.object.Name) {
-		names = append(names, r.Name)
-	}
-	return names
+	return append(names, slices.Sorted(maps.Keys(s.list))...)
 }
 
 func fieldNames(o *crm.Object) []string {
