@@ -107,7 +107,7 @@ func checkB2BFacts(t *testing.T, s *server) {
 		byStage: opportunitiesAggregate(groupBy: [{field: dealStage}]) { key { dealStage } count }
 		won: opportunitiesAggregate(filter: {dealStage: {eq: Won}}) { sum { closeValue } }
 		byAgent: opportunitiesAggregate(groupBy: [{field: salesAgent}]) { count }
-		largest: opportunitiesAggregate(filter: {dealStage: {eq: Won}}, groupBy: [{field: account}]) { key { account } sum { closeValue } }
+		largest: opportunitiesAggregate(filter: {dealStage: {eq: Won}}, groupBy: [{field: account}]) { key { accountId } sum { closeValue } }
 		funholding: accounts(filter: {name: {eq: "Funholding"}}) { nodes { subsidiaryOf { name } } }
 		parents: accounts(first: 85, filter: {subsidiaries: {some: {}}}) { nodes { name subsidiaries { nodes { name subsidiaryOf { name } } totalCount } } }
 	}`, nil)
@@ -153,7 +153,7 @@ func checkB2BFacts(t *testing.T, s *server) {
 // must be exactly those 59.
 func checkB2BTier(t *testing.T, s *server) {
 	t.Helper()
-	data := s.ask(`{ opportunitiesAggregate(filter: {dealStage: {eq: Won}, accountId: {isNull: false}}, groupBy: [{field: account}]) { key { account } sum { closeValue } } }`, nil)
+	data := s.ask(`{ opportunitiesAggregate(filter: {dealStage: {eq: Won}, accountId: {isNull: false}}, groupBy: [{field: account}]) { key { accountId } sum { closeValue } } }`, nil)
 	var values []int
 	for _, row := range at(data, "opportunitiesAggregate").([]any) {
 		var n int
