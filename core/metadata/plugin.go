@@ -3,6 +3,7 @@ package metadata
 import (
 	"context"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 
@@ -12,30 +13,23 @@ import (
 // pluginName also is the first word of the plugin's functions in rules.
 var pluginName = regexp.MustCompile(`^[a-z][A-Za-z0-9]{0,39}$`)
 
-// Contribution is what a plugin adds to the configuration.
-type Contribution struct {
-	Objects []*crm.Object
-	// Fields are added to objects of others, by object name.
-	Fields map[string][]crm.Field
-}
-
 // SetPlugin installs a plugin, or brings it up to date (another version, on or
 // off), and makes the objects and fields that it contributes. What is there
 // already stays as the admin has set it, as long as the types are the same;
 // what the new version no longer contributes stays too, with its data. A
 // conflict with something of somebody else is refused with everything that is
-// wrong.
-func (s *Service) SetPlugin(ctx context.Context, actor crm.Actor, p crm.Plugin, in Contribution) (*crm.Plugin, error) {
+// wrong. fields are added to objects of others, by object name.
+func (s *Service) SetPlugin(ctx context.Context, actor crm.Actor, p crm.Plugin, objects []*crm.Object, fields map[string][]crm.Field) (*crm.Plugin, error) {
 	if !pluginName.MatchString(p.Name) {
 		return nil, crm.BadInputs([]crm.FieldError{*crm.CheckName("name", p.Name)})
 	}
 	next, err := s.change(ctx, actor, places{}, func(ctx context.Context, next *crm.Catalog) (note, error) {
 		var faults []crm.FieldError
-		for _, o := range in.Objects {
+		for _, o := range objects {
 			faults = append(faults, contribute(next, p.Name, o)...)
 		}
-		for object, fields := range in.Fields {
-			found, err := s.contributeFields(ctx, next, p.Name, object, fields)
+		for _, object := range slices.Sorted(maps.Keys(fields)) {
+			found, err := s.contributeFields(ctx, next, p.Name, object, fields[object])
 			if err != nil {
 				return note{}, err
 			}

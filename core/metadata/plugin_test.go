@@ -7,23 +7,21 @@ import (
 	"github.com/guanxi-crm/guanxi/core/metadata"
 )
 
-func retail(enabled bool) (crm.Plugin, metadata.Contribution) {
+func retail(enabled bool) (crm.Plugin, []*crm.Object, map[string][]crm.Field) {
 	p := crm.Plugin{Name: "retail", Version: "1.0.0", Label: label("Retail"), Enabled: enabled,
 		Functions: []crm.PluginFunction{{Name: "score", Params: []crm.Param{{Name: "n", Type: crm.ExprDecimal}}, Result: crm.ExprInteger}},
 		Hooks:     []crm.PluginHook{{Object: "customer", On: "beforeSave", Reads: []string{"name"}}}}
-	return p, metadata.Contribution{
-		Objects: []*crm.Object{{Name: "shop", Plural: "shops", Label: label("Shop"), Fields: []crm.Field{
-			{Name: "name", Type: crm.TypeText, Label: label("Name")},
-			{Name: "customer", Type: crm.TypeLookup, Target: "customer", Label: label("Customer")},
-		}}},
-		Fields: map[string][]crm.Field{"customer": {{Name: "loyalty", Type: crm.TypeInteger, Label: label("Loyalty")}}},
-	}
+	objects := []*crm.Object{{Name: "shop", Plural: "shops", Label: label("Shop"), Fields: []crm.Field{
+		{Name: "name", Type: crm.TypeText, Label: label("Name")},
+		{Name: "customer", Type: crm.TypeLookup, Target: "customer", Label: label("Customer")},
+	}}}
+	return p, objects, map[string][]crm.Field{"customer": {{Name: "loyalty", Type: crm.TypeInteger, Label: label("Loyalty")}}}
 }
 
 func install(t testing.TB, s *metadata.Service) {
 	t.Helper()
-	p, in := retail(true)
-	if _, err := s.SetPlugin(t.Context(), admin, p, in); err != nil {
+	p, objects, fields := retail(true)
+	if _, err := s.SetPlugin(t.Context(), admin, p, objects, fields); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -61,10 +59,10 @@ func TestAPluginUpgradeKeepsWhatTheAdminSet(t *testing.T) {
 	if _, err := s.UpdateField(t.Context(), admin, metadata.FieldUpdate{Object: "shop", Name: "name", Label: metadata.Set(label("Store name"))}); err != nil {
 		t.Fatal(err)
 	}
-	p, in := retail(true)
+	p, objects, fields := retail(true)
 	p.Version = "1.1.0"
-	in.Objects[0].Fields = append(in.Objects[0].Fields, crm.Field{Name: "area", Type: crm.TypeInteger, Label: label("Area")})
-	got, err := s.SetPlugin(t.Context(), admin, p, in)
+	objects[0].Fields = append(objects[0].Fields, crm.Field{Name: "area", Type: crm.TypeInteger, Label: label("Area")})
+	got, err := s.SetPlugin(t.Context(), admin, p, objects, fields)
 	if err != nil || got.Version != "1.1.0" {
 		t.Fatal(got, err)
 	}
@@ -72,18 +70,18 @@ func TestAPluginUpgradeKeepsWhatTheAdminSet(t *testing.T) {
 	if shop.Field("name").Label.EN != "Store name" || shop.Field("area") == nil {
 		t.Errorf("after the upgrade: %+v", shop.Fields)
 	}
-	in.Objects[0].Fields[0].Type = crm.TypeInteger
-	_, err = s.SetPlugin(t.Context(), admin, p, in)
+	objects[0].Fields[0].Type = crm.TypeInteger
+	_, err = s.SetPlugin(t.Context(), admin, p, objects, fields)
 	wantFaults(t, err, crm.BadInput, "shop.name NAME_TAKEN")
 }
 
 func TestAPluginThatDoesNotFitIsRefused(t *testing.T) {
 	s := open(t, openStore(t))
-	p, in := retail(true)
-	_, err := s.SetPlugin(t.Context(), admin, p, in)
+	p, objects, fields := retail(true)
+	_, err := s.SetPlugin(t.Context(), admin, p, objects, fields)
 	wantFaults(t, err, crm.BadInput, "customer UNKNOWN_OBJECT")
 	p.Name = "../retail"
-	_, err = s.SetPlugin(t.Context(), admin, p, in)
+	_, err = s.SetPlugin(t.Context(), admin, p, objects, fields)
 	wantFaults(t, err, crm.BadInput, "name INVALID_NAME")
 	if len(s.Catalog().Plugins)+len(s.Catalog().Objects) > 0 {
 		t.Error("a refused plugin must leave nothing behind")
@@ -99,8 +97,8 @@ func TestTurningAPluginOffMayStopRules(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantFaults(t, s.RemovePlugin(t.Context(), admin, "retail", true), crm.ValidationFailed, "ruleSet:customerTier IN_USE")
-	p, in := retail(false)
-	if _, err := s.SetPlugin(t.Context(), admin, p, in); err != nil {
+	p, objects, fields := retail(false)
+	if _, err := s.SetPlugin(t.Context(), admin, p, objects, fields); err != nil {
 		t.Fatal(err)
 	}
 	if len(s.Problems(rs)) == 0 {
@@ -109,8 +107,8 @@ func TestTurningAPluginOffMayStopRules(t *testing.T) {
 	if _, err := s.UpdateObject(t.Context(), admin, metadata.ObjectUpdate{Name: "customer", Help: metadata.Set(label("x"))}); err != nil {
 		t.Errorf("a rule set that is broken already must not stop other changes: %v", err)
 	}
-	p, in = retail(true)
-	if _, err := s.SetPlugin(t.Context(), admin, p, in); err != nil || len(s.Problems(rs)) > 0 {
+	p, objects, fields = retail(true)
+	if _, err := s.SetPlugin(t.Context(), admin, p, objects, fields); err != nil || len(s.Problems(rs)) > 0 {
 		t.Errorf("turned on again: %v, %v", err, s.Problems(rs))
 	}
 }
