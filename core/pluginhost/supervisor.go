@@ -86,7 +86,7 @@ func (s *supervisor) live(ctx context.Context) *Fault {
 	s.began(p)
 	fault := s.watch(ctx, p)
 	s.mu.Lock()
-	s.process = nil
+	s.process, s.state, s.since, s.fault = nil, Starting, s.now(), fault
 	s.mu.Unlock()
 	if fault == nil {
 		s.drain()
