@@ -18,6 +18,7 @@ type Limits struct {
 	JSONDepth int   // nesting of the request's JSON, variables included
 
 	Tokens     int // of the query text, comments included
+	Word       int // bytes of one name or number of the query text
 	Nesting    int // brackets of all kinds within each other, in the query text
 	Depth      int // selections within each other, fragments followed
 	Aliases    int
@@ -45,6 +46,7 @@ func Defaults() Limits {
 		JSONDepth: 64,
 
 		Tokens:     2000,
+		Word:       200,
 		Nesting:    64,
 		Depth:      15,
 		Aliases:    50,

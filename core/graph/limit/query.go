@@ -50,6 +50,10 @@ func (l Limits) tokens(text string) (ok bool, err error) {
 			nesting++
 		case lexer.BraceR, lexer.BracketR, lexer.ParenR:
 			nesting--
+		case lexer.Name, lexer.Int, lexer.Float:
+			if len(token.Value) > l.Word {
+				return false, Exceeded("bytes in one name or number of the query", "查询中单个名称或数字的字节数", int64(l.Word))
+			}
 		}
 		if nesting > l.Nesting {
 			return false, Exceeded("brackets within each other in the query", "查询中括号的嵌套层数", int64(l.Nesting))

@@ -8,9 +8,11 @@ import (
 	"mime"
 	"net/http"
 	"strconv"
+	"strings"
 	"sync"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"github.com/guanxi-crm/guanxi/core/crm"
@@ -111,18 +113,41 @@ func wrapped(err error) *gqlerror.Error {
 	return &gqlerror.Error{Err: err, Message: err.Error()}
 }
 
-// invalid makes errors of the query's text BAD_INPUT, a limited number of
-// them. Their messages are gqlparser's, which has them in English.
+// invalid makes errors of the query's text and variables BAD_INPUT, a limited
+// number of them. Their messages are gqlparser's, which has them in English.
 func (t post) invalid(errs gqlerror.List) gqlerror.List {
 	errs = errs[:min(len(errs), t.limits.Errors)]
 	for _, e := range errs {
 		if crm.CodeOf(e) != crm.Internal {
 			continue
 		}
-		e.Err = crm.NewError(crm.BadInput, e.Message, "查询无效："+e.Message)
-		e.Extensions = nil
+		what := short(e.Message)
+		message := crm.Text{EN: what, ZhCN: "请求无效：" + what}
+		bad := &crm.Error{Code: crm.BadInput, Message: message}
+		if at, ok := variableOf(e.Path); ok {
+			bad.Fields = []crm.FieldError{{Field: at, Code: "INVALID_VALUE", Message: message}}
+			e.Path = nil
+		}
+		e.Err, e.Extensions = bad, nil
 	}
 	return errs
+}
+
+// variableOf is where in the variables a fault is: "data.tags[0]".
+func variableOf(path ast.Path) (string, bool) {
+	if len(path) < 2 || path[0] != ast.PathName("variable") {
+		return "", false
+	}
+	return short(path[1:].String()), true
+}
+
+// short cuts what repeats a text from outside: a message needs not all of it.
+func short(s string) string {
+	const most = 300
+	if len(s) <= most {
+		return s
+	}
+	return strings.ToValidUTF8(s[:most], "") + "…"
 }
 
 // write sends the answer in one piece: errors first, as the specification

@@ -3,7 +3,6 @@ package live_test
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -269,9 +268,9 @@ func options(values ...string) func(*crm.Field) {
 }
 
 func to(target string) func(*crm.Field) { return func(f *crm.Field) { f.Target = target } }
-func unique(f *crm.Field)                { f.Unique = true }
-func required(f *crm.Field)              { f.Required = true }
-func secret(f *crm.Field)                { f.Sensitivity = crm.Secret }
+func unique(f *crm.Field)               { f.Unique = true }
+func required(f *crm.Field)             { f.Required = true }
+func secret(f *crm.Field)               { f.Sensitivity = crm.Secret }
 
 // sales are the objects of most tests.
 func sales() []*crm.Object {
@@ -330,5 +329,3 @@ func mustContain(t testing.TB, answer string, parts ...string) {
 		}
 	}
 }
-
-var _ = fmt.Sprint
