@@ -1,0 +1,151 @@
+// Package app puts the product together: it alone knows every service, builds
+// them in order in plain sight, and ends them in the opposite order.
+package app
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/guanxi-crm/guanxi/core/access"
+	"github.com/guanxi-crm/guanxi/core/account"
+	"github.com/guanxi-crm/guanxi/core/automation"
+	"github.com/guanxi-crm/guanxi/core/config"
+	"github.com/guanxi-crm/guanxi/core/crm"
+	"github.com/guanxi-crm/guanxi/core/escalation"
+	"github.com/guanxi-crm/guanxi/core/job"
+	"github.com/guanxi-crm/guanxi/core/metadata"
+	"github.com/guanxi-crm/guanxi/core/pluginhost"
+	"github.com/guanxi-crm/guanxi/core/record"
+	"github.com/guanxi-crm/guanxi/core/rule"
+	"github.com/guanxi-crm/guanxi/core/store"
+	"github.com/guanxi-crm/guanxi/core/store/mongostore"
+	"github.com/guanxi-crm/guanxi/core/store/sqlitestore"
+)
+
+// Options are what every way of opening the product needs.
+type Options struct {
+	Now func() time.Time
+	Log *slog.Logger
+}
+
+// App is the opened product: its services over one store. Commands use the
+// services directly; Serve runs the server and the workers.
+type App struct {
+	Config   config.Config
+	Store    store.Store
+	Accounts *account.Service
+	Rules    *rule.Compiler
+	Model    *metadata.Service
+	Records  *record.Service
+	Plugins  *pluginhost.Host
+	Admin    *pluginhost.Admin
+	Jobs     *job.Runner
+
+	Escalations *escalation.Scheduler
+
+	now func() time.Time
+	log *slog.Logger
+}
+
+// NewID makes the ids of records, events and jobs: UUIDv7, so that they sort
+// by time.
+func NewID() string { return uuid.Must(uuid.NewV7()).String() }
+
+// Open builds the services over the store that the configuration names and
+// starts the enabled plugins. Close the App when done, whatever else happens.
+func Open(ctx context.Context, c config.Config, o Options) (*App, error) {
+	c = c.WithDefaults()
+	if err := c.Check(); err != nil {
+		return nil, err
+	}
+	a := &App{Config: c, now: o.Now, log: o.Log}
+	var err error
+	if a.Store, err = openStore(ctx, c.Store, o); err != nil {
+		return nil, err
+	}
+	if err := a.build(ctx); err != nil {
+		a.Close()
+		return nil, err
+	}
+	return a, nil
+}
+
+func openStore(ctx context.Context, c config.Store, o Options) (store.Store, error) {
+	if c.Mongo != "" {
+		return mongostore.Open(ctx, c.Mongo, mongostore.Options{Now: o.Now, Log: o.Log})
+	}
+	return sqlitestore.Open(ctx, c.Data, sqlitestore.Options{Now: o.Now, Log: o.Log})
+}
+
+// build makes the services, each with what it needs of those before it.
+func (a *App) build(ctx context.Context) error {
+	var err error
+	if a.Plugins, err = pluginhost.New(pluginhost.Options{Dir: a.Config.Plugins, WorkDir: a.Config.WorkDir, Now: a.now, Log: a.log}); err != nil {
+		return err
+	}
+	a.Rules = rule.NewCompiler(rule.Options{Now: a.now, Functions: a.Plugins, Location: time.Local, Log: a.log})
+	if a.Model, err = metadata.Open(ctx, metadata.Options{Store: a.Store, Rules: a.Rules, Now: a.now, Log: a.log}); err != nil {
+		return err
+	}
+	a.Admin = &pluginhost.Admin{Host: a.Plugins, Model: a.Model}
+	a.Model.OnPublish(func(c *crm.Catalog) { a.Plugins.Apply(c.Plugins) })
+	a.Plugins.Apply(a.Model.Catalog().Plugins)
+
+	a.Accounts = account.New(account.Options{Docs: a.Store, Now: a.now, Log: a.log,
+		MayManage:  func(actor crm.Actor) error { return access.For(a.Model.Catalog(), actor).Configure() },
+		RoleExists: func(name string) bool { _, ok := access.Role(a.Model.Catalog(), name); return ok },
+	})
+	a.Records = record.New(record.Options{
+		Store: a.Store, Catalog: a.Model.Catalog, Rules: a.Rules, Users: a.userActors, Hooks: a.Plugins,
+		Plan: escalation.Plan, NewID: NewID, Now: a.now, Log: a.log,
+	})
+	a.Escalations = escalation.NewScheduler(escalation.Options{Timers: a.Store, Records: a.Records, Catalog: a.Model.Catalog, User: a.userByEmail,
+		Book: func() *rule.Book { return a.Rules.Book(a.Model.Catalog()) }, Now: a.now, Log: a.log})
+	a.Jobs = job.NewRunner(job.Options{Store: a.Store, Worker: NewID(), NewID: NewID, Now: a.now, Log: a.log})
+	activation := &automation.Activation{Records: a.Records, Catalog: a.Model.Catalog}
+	a.Jobs.Register(automation.ActivationKind, activation.Run)
+	return nil
+}
+
+// userActors looks users up for owners.
+func (a *App) userActors(ctx context.Context, ids []string) (map[string]crm.Actor, error) {
+	actors := make(map[string]crm.Actor, len(ids))
+	for _, id := range ids {
+		u, err := a.Accounts.User(ctx, id)
+		switch {
+		case crm.CodeOf(err) == crm.NotFound:
+		case err != nil:
+			return nil, err
+		default:
+			actors[id] = crm.Actor{Kind: crm.ActorUser, ID: u.ID, Name: u.Name, Role: u.Role}
+		}
+	}
+	return actors, nil
+}
+
+// userByEmail finds the user that an escalation's action names; "" when there
+// is none.
+func (a *App) userByEmail(ctx context.Context, email string) (string, error) {
+	u, err := a.Accounts.UserByEmail(ctx, email)
+	switch {
+	case crm.CodeOf(err) == crm.NotFound:
+		return "", nil
+	case err != nil:
+		return "", err
+	}
+	return u.ID, nil
+}
+
+// Close ends the plugins and gives the store back. It is for an App that does
+// not serve, and what Serve ends with.
+func (a *App) Close() {
+	if a.Plugins != nil {
+		a.Plugins.Stop()
+	}
+	if err := a.Store.Close(); err != nil {
+		a.log.Error("close store", "error", err)
+	}
+}
