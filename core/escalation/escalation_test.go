@@ -7,10 +7,13 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/guanxi-crm/guanxi/core/crm"
 	"github.com/guanxi-crm/guanxi/core/escalation"
 	"github.com/guanxi-crm/guanxi/core/record"
 	"github.com/guanxi-crm/guanxi/core/rule"
+	"github.com/guanxi-crm/guanxi/core/store"
 )
 
 func TestEachStepTakesEffectOnce(t *testing.T) {
@@ -113,6 +116,56 @@ func TestNewVersionOfTheRuleSet(t *testing.T) {
 	w.run(0)
 	if list := w.timers(id); len(list) != 0 {
 		t.Errorf("timers of a rule set that is gone are left: %v", list)
+	}
+}
+
+// A condition that looks behind a lookup turns without a change of its own
+// record; the record's timers tell whether its clock runs.
+func TestConditionBehindALookup(t *testing.T) {
+	rs := stuck()
+	rs.Rules[0].When = `account.vip and stage == "Engaging"`
+	w := newWorld(t, rs)
+	account := w.changeOf("account", record.Create, "", map[string]any{"vip": false})
+	id := w.create(map[string]any{"stage": "Engaging", "account": account})
+	if list := w.timers(id); len(list) != 0 {
+		t.Fatalf("a clock runs: %v", list)
+	}
+	w.changeOf("account", record.Update, account, map[string]any{"vip": true})
+	w.change(record.Update, id, map[string]any{"name": "seen again"})
+	if list := w.timers(id); len(list) != 3 {
+		t.Fatalf("got %v, want two steps and the marker", list)
+	}
+	w.pass(25 * time.Hour)
+	w.run(2)
+	w.change(record.Update, id, map[string]any{"name": "and again"})
+	if list := w.timers(id); len(list) != 1 {
+		t.Fatalf("the clock started anew while the condition stayed true: %v", list)
+	}
+	w.changeOf("account", record.Update, account, map[string]any{"vip": false})
+	w.change(record.Update, id, map[string]any{"name": "and once more"})
+	if list := w.timers(id); len(list) != 0 {
+		t.Fatalf("the marker is left: %v", list)
+	}
+}
+
+func TestActivationStartsClocksOnce(t *testing.T) {
+	w := newWorld(t)
+	id := w.create(map[string]any{"stage": "Engaging"})
+	w.activate(stuck())
+	planner := escalation.Planner{Timers: w.store}
+	plan := func() int {
+		r := w.get(id)
+		set, _ := planner.Plan(w.rules.Book(w.catalog()), &rule.Subject{Object: r.Object, Record: r.Values, Old: r.Values}, true, w.clock())
+		_, err := w.store.Commit(t.Context(), store.Batch{Changes: []store.Change{{Object: r.Object, Kind: store.Update, ID: id, Version: r.Version(), SetTimers: set,
+			Event: crm.Event{ID: uuid.NewString(), Object: "deal", Record: id, Version: r.Version() + 1, Kind: crm.Updated, At: w.clock()}}}})
+		w.check(err)
+		return len(set)
+	}
+	if n := plan(); n != 2 {
+		t.Fatalf("activation starts %d timers, want 2", n)
+	}
+	if n := plan(); n != 0 {
+		t.Errorf("repeated, it starts %d timers", n)
 	}
 }
 

@@ -68,6 +68,10 @@ func model(sets ...*crm.RuleSet) *crm.Catalog {
 			{Name: "urgent", Type: crm.TypeBoolean, Label: text("Urgent")},
 			{Name: "value", Type: crm.TypeCurrency, Label: text("Value")},
 			{Name: "engagedOn", Type: crm.TypeDate, Label: text("Engaged on")},
+			{Name: "account", Type: crm.TypeLookup, Target: "account", Label: text("Account")},
+		}},
+		{Name: "account", Plural: "accounts", Label: text("Account"), Fields: []crm.Field{
+			{Name: "vip", Type: crm.TypeBoolean, Label: text("VIP")},
 		}},
 	}}).Index()
 }
@@ -88,7 +92,7 @@ func (w *world) open() {
 	st, err := sqlitestore.Open(w.Context(), w.dir, sqlitestore.Options{Now: w.clock, Log: log})
 	w.check(err)
 	w.store = st
-	w.records = record.New(record.Options{Store: st, Catalog: w.catalog, Now: w.clock, Log: log, Rules: w.rules, Plan: escalation.Plan,
+	w.records = record.New(record.Options{Store: st, Catalog: w.catalog, Now: w.clock, Log: log, Rules: w.rules, Plan: escalation.Planner{Timers: st, Log: log}.Plan,
 		NewID: func() string { return uuid.Must(uuid.NewV7()).String() },
 		Users: func(_ context.Context, ids []string) (map[string]crm.Actor, error) {
 			return map[string]crm.Actor{ada: admin, bob: {Kind: crm.ActorUser, ID: bob}}, nil
@@ -145,7 +149,12 @@ func (w *world) run(want int) {
 
 func (w *world) change(kind record.Kind, id string, data map[string]any) string {
 	w.Helper()
-	results, err := w.records.Change(w.Context(), record.Request{Actor: admin, Writes: []record.Write{{Kind: kind, Object: "deal", ID: id, Data: data}}})
+	return w.changeOf("deal", kind, id, data)
+}
+
+func (w *world) changeOf(object string, kind record.Kind, id string, data map[string]any) string {
+	w.Helper()
+	results, err := w.records.Change(w.Context(), record.Request{Actor: admin, Writes: []record.Write{{Kind: kind, Object: object, ID: id, Data: data}}})
 	w.check(err)
 	w.check(results[0].Err)
 	return results[0].ID
