@@ -1,0 +1,97 @@
+package graph
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/guanxi-crm/guanxi/core/access"
+	"github.com/guanxi-crm/guanxi/core/account"
+	"github.com/guanxi-crm/guanxi/core/crm"
+	"github.com/guanxi-crm/guanxi/core/graph/generated"
+	"github.com/guanxi-crm/guanxi/core/graph/request"
+	"github.com/guanxi-crm/guanxi/core/job"
+	"github.com/guanxi-crm/guanxi/core/metadata"
+	"github.com/guanxi-crm/guanxi/core/pluginhost"
+	"github.com/guanxi-crm/guanxi/core/record"
+	"github.com/guanxi-crm/guanxi/core/rule"
+)
+
+// Resolver holds the services that the platform half of the schema speaks for.
+// All are required.
+type Resolver struct {
+	Metadata    *metadata.Service
+	Records     *record.Service
+	Rules       *rule.Compiler
+	Jobs        *job.Runner
+	Accounts    *account.Service
+	Plugins     *pluginhost.Host
+	Notices     Notices
+	Escalations Escalations
+	Log         *slog.Logger
+}
+
+// Notice is a message to a user about a record.
+type Notice struct {
+	ID     string
+	At     time.Time
+	Text   crm.Text
+	Object string
+	Record string
+	Read   bool
+}
+
+// Notices keeps the messages to users.
+type Notices interface {
+	// Notices returns a user's messages, newest first, limit at most.
+	Notices(ctx context.Context, user string, limit int) ([]Notice, error)
+	// MarkRead marks a user's message as read; NOT_FOUND when the user has
+	// none of that id.
+	MarkRead(ctx context.Context, user, id string) (Notice, error)
+}
+
+// Escalation is a step of an escalation that will happen.
+type Escalation struct {
+	Object, Record      string
+	RuleSet, Rule, Step string
+	Due                 time.Time
+}
+
+// EscalationQuery asks for steps; what is empty does not count.
+type EscalationQuery struct {
+	Object, Record, RuleSet string
+	Limit                   int
+}
+
+// Escalations runs the clocks of escalation rule sets.
+type Escalations interface {
+	// Pending returns steps of records that the actor may see, earliest first.
+	Pending(ctx context.Context, actor crm.Actor, q EscalationQuery) ([]Escalation, error)
+	// RunDue carries out everything that is due at a moment and says how many
+	// steps that were; the actor must be allowed to configure.
+	RunDue(ctx context.Context, actor crm.Actor, at time.Time) (int, error)
+}
+
+// Static returns the maker of the generated executor of the platform half over
+// a whole schema, which introspection then shows.
+func (r *Resolver) Static() func(*ast.Schema) graphql.ExecutableSchema {
+	return func(schema *ast.Schema) graphql.ExecutableSchema {
+		return generated.NewExecutableSchema(generated.Config{Schema: schema, Resolvers: r})
+	}
+}
+
+// caller is what every resolver asks first: who calls, and what they may do
+// under the current catalog.
+func (r *Resolver) caller(ctx context.Context) (crm.Actor, *crm.Catalog, access.Policy) {
+	actor, catalog := request.Actor(ctx), r.Metadata.Catalog()
+	return actor, catalog, access.For(catalog, actor)
+}
+
+// mayConfigure guards what only those may read who may change it.
+func (r *Resolver) mayConfigure(ctx context.Context) error {
+	_, _, policy := r.caller(ctx)
+	return policy.Configure()
+}
