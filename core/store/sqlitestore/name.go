@@ -22,6 +22,15 @@ func snake(name string) string {
 	return string(b)
 }
 
+// objectName is the API name of the object that a table belongs to.
+func objectName(table string) string {
+	words := strings.Split(strings.TrimPrefix(table, tablePrefix), "_")
+	for i := 1; i < len(words); i++ {
+		words[i] = crm.Pascal(words[i])
+	}
+	return strings.Join(words, "")
+}
+
 func quote(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
 
 // Prefixes keep the names that users choose apart from everything else.

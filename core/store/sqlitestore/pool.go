@@ -106,5 +106,8 @@ func (p *pool) close() {
 	for range cap(p.turns) {
 		p.turns <- struct{}{}
 	}
+	for range cap(p.turns) { // for callers to come, who learn that it is closed
+		<-p.turns
+	}
 	p.renew()
 }

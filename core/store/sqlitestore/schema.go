@@ -272,5 +272,8 @@ func (f *schema) dropColumn(c *conn, table, column string) error {
 func (f *schema) drop(c *conn, table string) error {
 	delete(f.columns, table)
 	delete(f.indexes, table)
+	if _, err := c.exec("DELETE FROM timers WHERE object = ?", values(objectName(table))); err != nil {
+		return err
+	}
 	return c.script("DROP TABLE " + quote(table))
 }

@@ -20,3 +20,10 @@ func open(t testing.TB, dir string) *sqlitestore.Store {
 	}
 	return s
 }
+
+func TestDurable(t *testing.T) {
+	storetest.RunDurable(t, func(t testing.TB) func() store.Store {
+		dir := t.TempDir()
+		return func() store.Store { return open(t, dir) }
+	})
+}

@@ -27,8 +27,30 @@ func Run(t *testing.T, open Opener) {
 		{"Values", testValues},
 		{"Filters", testFilters},
 		{"FilterProperties", testFilterProperties},
+		{"Order", testOrder},
+		{"Pages", testPages},
+		{"Partition", testPartition},
+		{"Aggregate", testAggregate},
+		{"Schema", testSchema},
+		{"Events", testEvents},
+		{"Timers", testTimers},
+		{"Jobs", testJobs},
+		{"Leases", testLeases},
+		{"Sequences", testSequences},
+		{"Concurrency", testConcurrency},
+		{"Unsupported", testUnsupported},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) { c.run(t, open) })
 	}
+}
+
+// Place makes an empty installation for one test and returns what opens it, as
+// often as wanted, one after the other.
+type Place func(t testing.TB) (open func() store.Store)
+
+// RunDurable checks what a store promises across Close and open.
+func RunDurable(t *testing.T, place Place) {
+	t.Run("Reopen", func(t *testing.T) { testReopen(t, place) })
+	t.Run("Closed", func(t *testing.T) { testClosed(t, place) })
 }
