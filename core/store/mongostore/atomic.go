@@ -1,0 +1,333 @@
+package mongostore
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
+
+	"github.com/guanxi-crm/guanxi/core/store"
+)
+
+// An atomic batch goes through these steps, each a write of single documents:
+//
+//  1. A journal names the records, in the state prepared.
+//  2. Each change is announced in its record (claim.go). Whatever could stand
+//     against a change stands against its announcement: another version, a
+//     unique value, another claim.
+//  3. The journal becomes committed. This is the point of no return.
+//  4. The announced changes are done, and the journal is deleted.
+//
+// A batch that can't announce everything decides its journal to aborted and
+// takes the announcements back. A process that dies leaves a journal whose
+// lease runs out; whoever finds it, or a record with a claim of it, goes on
+// from the state that the journal has.
+
+// cleanupTimeout is how long a batch whose caller went away may tidy up.
+const cleanupTimeout = 10 * time.Second
+
+// commitAtomic fills results when something stands against the batch. An
+// error means that the outcome is open.
+func (s *Store) commitAtomic(ctx context.Context, writes []*write, results []error) error {
+	if refuseDoubles(writes, results) {
+		return nil
+	}
+	var err error
+	for attempt := range maxAttempts {
+		var settled bool
+		if settled, err = s.tryAtomic(ctx, writes, results); settled {
+			return err
+		}
+		if err != nil && !isOpen(err) {
+			return fault("write records", err)
+		}
+		if err := pause(ctx, attempt); err != nil {
+			return err
+		}
+	}
+	if err != nil {
+		return fault("write records", err)
+	}
+	results[0] = store.ErrConflict // held by other batches all that time
+	return nil
+}
+
+// refuseDoubles finds two changes of the batch that give the same unique value.
+func refuseDoubles(writes []*write, results []error) bool {
+	type taken struct {
+		object, field string
+		value         string
+	}
+	seen := map[taken]bool{}
+	for i, w := range writes {
+		for _, a := range w.Set {
+			f := w.Object.Field(a.Field)
+			if f == nil || !f.Unique || a.Value.IsNull() {
+				continue
+			}
+			t := taken{w.Object.Name, a.Field, a.Value.Encode()}
+			if seen[t] {
+				results[i] = &store.UniqueError{Object: t.object, Field: t.field}
+				return true
+			}
+			seen[t] = true
+		}
+	}
+	return false
+}
+
+// batch is one attempt at an atomic batch.
+type batch struct {
+	store  *Store
+	id     string
+	writes []*write
+	claims []*claim
+	groups map[string][]int // positions in writes by collection, in lock order
+	names  []string         // of the collections, sorted
+}
+
+func (s *Store) newBatch(writes []*write) (*batch, error) {
+	b := &batch{store: s, id: token(), writes: writes, groups: map[string][]int{}}
+	for i, w := range writes {
+		c, err := w.claim(b.id)
+		if err != nil {
+			return nil, err
+		}
+		b.claims = append(b.claims, c)
+		name := w.Object.Name
+		if _, known := b.groups[name]; !known {
+			b.names = append(b.names, name)
+		}
+		b.groups[name] = append(b.groups[name], i)
+	}
+	slices.Sort(b.names)
+	for _, group := range b.groups {
+		slices.SortFunc(group, func(i, k int) int { return strings.Compare(writes[i].ID, writes[k].ID) })
+	}
+	return b, nil
+}
+
+// tryAtomic is one attempt. It is settled when the batch is done, or refused
+// with results set, or when an error leaves its outcome open.
+func (s *Store) tryAtomic(ctx context.Context, writes []*write, results []error) (settled bool, err error) {
+	b, err := s.newBatch(writes)
+	if err != nil {
+		return false, err
+	}
+	if err := b.prepare(ctx); err != nil {
+		return false, err
+	}
+	unclaimed, err := b.announce(ctx)
+	if err != nil || len(unclaimed) > 0 {
+		// Also when the caller went away: claims left behind hold up others.
+		tidy, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleanupTimeout)
+		defer cancel()
+		if undone := b.abort(tidy); err == nil {
+			err = undone
+		}
+		if err != nil {
+			return false, err
+		}
+		return b.explain(ctx, unclaimed, results)
+	}
+	committed, err := b.commit(ctx)
+	if err != nil || !committed {
+		return err != nil, fault("commit records", err)
+	}
+	return true, fault("complete a batch", b.complete(ctx))
+}
+
+func (b *batch) prepare(ctx context.Context) error {
+	j := journal{ID: b.id, State: journalPrepared, Until: b.store.now().Add(journalLease)}
+	for _, name := range b.names {
+		p := part{Collection: name}
+		for _, i := range b.groups[name] {
+			p.IDs = append(p.IDs, b.writes[i].ID)
+		}
+		j.Parts = append(j.Parts, p)
+	}
+	_, err := b.store.db.Collection(journalName).InsertOne(ctx, j)
+	return err
+}
+
+// announce puts the claims into the records and returns the positions of those
+// where it could not.
+func (b *batch) announce(ctx context.Context) (unclaimed []int, err error) {
+	for _, name := range b.names {
+		var inserts, updates []int
+		for _, i := range b.groups[name] {
+			if b.writes[i].Kind == store.Insert {
+				inserts = append(inserts, i)
+			} else {
+				updates = append(updates, i)
+			}
+		}
+		for _, part := range []struct {
+			positions []int
+			send      func(context.Context, *mongo.Collection, []int) ([]int, error)
+		}{{updates, b.announceUpdates}, {inserts, b.announceInserts}} {
+			if len(part.positions) == 0 {
+				continue
+			}
+			missed, err := part.send(ctx, b.store.db.Collection(name), part.positions)
+			if err != nil {
+				return nil, err
+			}
+			unclaimed = append(unclaimed, missed...)
+		}
+		if len(unclaimed) > 0 {
+			return unclaimed, nil
+		}
+	}
+	return nil, nil
+}
+
+func (b *batch) announceInserts(ctx context.Context, c *mongo.Collection, positions []int) ([]int, error) {
+	documents := make([]any, len(positions))
+	for k, i := range positions {
+		documents[k] = b.writes[i].placeholder(b.claims[i])
+	}
+	_, err := c.InsertMany(ctx, documents, options.InsertMany().SetOrdered(false))
+	refused, err := refusals(err)
+	if err != nil {
+		return nil, err
+	}
+	var missed []int
+	for k, i := range positions {
+		if refused[k] {
+			missed = append(missed, i)
+		}
+	}
+	return missed, nil
+}
+
+func (b *batch) announceUpdates(ctx context.Context, c *mongo.Collection, positions []int) ([]int, error) {
+	models := make([]mongo.WriteModel, len(positions))
+	ids := make(bson.A, len(positions))
+	for k, i := range positions {
+		w := b.writes[i]
+		models[k] = mongo.NewUpdateOneModel().SetFilter(w.filter()).SetUpdate(w.announcement(b.claims[i]))
+		ids[k] = w.ID
+	}
+	res, err := c.BulkWrite(ctx, models, options.BulkWrite().SetOrdered(false))
+	if err == nil && res.MatchedCount == int64(len(models)) {
+		return nil, nil
+	}
+	if err != nil {
+		if _, err = refusals(err); err != nil {
+			return nil, err
+		}
+	}
+	cursor, err := c.Find(ctx, bson.D{{Key: "_id", Value: doc("$in", ids)}, {Key: "_claim.batch", Value: b.id}},
+		options.Find().SetProjection(only("_id")))
+	if err != nil {
+		return nil, err
+	}
+	var held []claimed
+	if err := cursor.All(ctx, &held); err != nil {
+		return nil, err
+	}
+	mine := make(map[string]bool, len(held))
+	for _, r := range held {
+		mine[r.ID] = true
+	}
+	var missed []int
+	for _, i := range positions {
+		if !mine[b.writes[i].ID] {
+			missed = append(missed, i)
+		}
+	}
+	return missed, nil
+}
+
+// commit passes the point of no return; false when others took the batch for
+// dead. Once tried, it is tried until the outcome is known.
+func (b *batch) commit(ctx context.Context) (bool, error) {
+	var err error
+	for attempt := range maxAttempts {
+		var decided bool
+		if decided, err = b.store.decide(ctx, b.id, journalCommitted); decided {
+			return true, nil
+		}
+		if err == nil {
+			return b.committed(ctx)
+		}
+		if !isOpen(err) {
+			return false, err
+		}
+		if err := pause(ctx, attempt); err != nil {
+			return false, err
+		}
+	}
+	return false, err
+}
+
+// committed tells what became of a journal that is not prepared any more. One
+// that is gone was settled by others: then the first record's event tells.
+func (b *batch) committed(ctx context.Context) (bool, error) {
+	j, err := b.store.journalState(ctx, b.id)
+	if err != nil || j.State == journalCommitted {
+		return err == nil, err
+	}
+	outcome, _, err := b.store.diagnose(ctx, b.writes[0])
+	return outcome == happened, err
+}
+
+// complete does what was announced and deletes the journal.
+func (b *batch) complete(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleanupTimeout)
+	defer cancel()
+	var err error
+	for attempt := range maxAttempts {
+		if err = b.settle(ctx, true); err == nil {
+			return nil
+		}
+		if !isOpen(err) || pause(ctx, attempt) != nil {
+			break
+		}
+	}
+	return err
+}
+
+// abort decides against the batch and takes its claims back.
+func (b *batch) abort(ctx context.Context) error {
+	if _, err := b.store.decide(ctx, b.id, journalAborted); err != nil {
+		return err
+	}
+	return b.settle(ctx, false)
+}
+
+func (b *batch) settle(ctx context.Context, commit bool) error {
+	for _, name := range b.names {
+		list := make([]claimed, 0, len(b.groups[name]))
+		for _, i := range b.groups[name] {
+			list = append(list, claimed{b.writes[i].ID, b.claims[i]})
+		}
+		if err := settleAll(ctx, b.store.db.Collection(name), list, commit); err != nil {
+			return fmt.Errorf("settle records of %s: %w", name, err)
+		}
+	}
+	_, err := b.store.db.Collection(journalName).DeleteOne(ctx, byID(b.id))
+	return err
+}
+
+// explain finds what stands against the changes that could not be announced;
+// when nothing does any more, the batch is not settled and may try again.
+func (b *batch) explain(ctx context.Context, unclaimed []int, results []error) (settled bool, err error) {
+	for _, i := range unclaimed {
+		outcome, reason, err := b.store.diagnose(ctx, b.writes[i])
+		if err != nil {
+			return false, err
+		}
+		if outcome == refused {
+			results[i] = reason
+			settled = true
+		}
+	}
+	return settled, nil
+}
