@@ -10,12 +10,14 @@ import (
 	"time"
 
 	"github.com/guanxi-crm/guanxi/core/graph/model"
-	"github.com/guanxi-crm/guanxi/core/graph/request"
 )
 
 // RunEscalations is the resolver for the runEscalations field.
 func (r *mutationResolver) RunEscalations(ctx context.Context, at time.Time) (int, error) {
-	return r.Resolver.Escalations.RunDue(ctx, request.Actor(ctx), at)
+	if err := r.mayConfigure(ctx); err != nil {
+		return 0, err
+	}
+	return r.Resolver.Escalations.RunDue(ctx, at)
 }
 
 // Escalations is the resolver for the escalations field.
@@ -24,10 +26,5 @@ func (r *queryResolver) Escalations(ctx context.Context, filter *model.Escalatio
 	if err != nil {
 		return nil, err
 	}
-	wanted := EscalationQuery{Limit: n}
-	if filter != nil {
-		wanted.Object, wanted.Record, wanted.RuleSet = given(filter.Object), given(filter.RecordID), given(filter.RuleSet)
-	}
-	pending, err := r.Resolver.Escalations.Pending(ctx, request.Actor(ctx), wanted)
-	return each(pending, escalationView), err
+	return r.pending(ctx, value(filter), n)
 }

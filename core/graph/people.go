@@ -78,10 +78,6 @@ func noticeView(n Notice) model.Notification {
 	return model.Notification{ID: n.ID, At: n.At, Text: text(n.Text), Object: n.Object, RecordID: n.Record, Read: n.Read}
 }
 
-func escalationView(e Escalation) model.Escalation {
-	return model.Escalation{Object: e.Object, RecordID: e.Record, RuleSet: e.RuleSet, Rule: e.Rule, Step: e.Step, Due: e.Due}
-}
-
 func errNoUser() error {
 	return crm.NewError(crm.Forbidden,
 		"Only a person who is signed in can do this, not an API key.", "仅登录用户可执行此操作，API 密钥不可以。")

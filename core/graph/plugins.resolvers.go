@@ -8,62 +8,58 @@ package graph
 import (
 	"context"
 
+	"github.com/guanxi-crm/guanxi/core/crm"
 	"github.com/guanxi-crm/guanxi/core/graph/model"
 	"github.com/guanxi-crm/guanxi/core/graph/request"
+	"github.com/guanxi-crm/guanxi/core/pluginhost"
 )
 
 // InstallPlugin is the resolver for the installPlugin field.
 func (r *mutationResolver) InstallPlugin(ctx context.Context, input model.InstallPluginInput) (*model.Plugin, error) {
-	return r.install(ctx, input.Name)
+	v, err := r.Resolver.Plugins.Install(ctx, request.Actor(ctx), input.Name)
+	return shownPlugin(ctx, v, err)
 }
 
 // EnablePlugin is the resolver for the enablePlugin field.
 func (r *mutationResolver) EnablePlugin(ctx context.Context, name string) (*model.Plugin, error) {
-	return r.turn(ctx, name, true)
+	v, err := r.Resolver.Plugins.Enable(ctx, request.Actor(ctx), name)
+	return shownPlugin(ctx, v, err)
 }
 
 // DisablePlugin is the resolver for the disablePlugin field.
 func (r *mutationResolver) DisablePlugin(ctx context.Context, name string) (*model.Plugin, error) {
-	return r.turn(ctx, name, false)
+	v, err := r.Resolver.Plugins.Disable(ctx, request.Actor(ctx), name)
+	return shownPlugin(ctx, v, err)
 }
 
 // RemovePlugin is the resolver for the removePlugin field.
 func (r *mutationResolver) RemovePlugin(ctx context.Context, input model.RemovePluginInput) (*model.Plugin, error) {
-	removed := r.pluginNamed(ctx, input.Name)
 	keepData := input.KeepData.Value()
-	if err := r.Metadata.RemovePlugin(ctx, request.Actor(ctx), input.Name, keepData == nil || *keepData); err != nil {
-		return nil, err
-	}
-	if left := r.pluginNamed(ctx, input.Name); left != nil {
-		return left, nil
-	}
-	return removed, nil
+	v, err := r.Resolver.Plugins.Remove(ctx, request.Actor(ctx), input.Name, keepData == nil || *keepData)
+	return shownPlugin(ctx, v, err)
 }
 
 // Plugins is the resolver for the plugins field.
 func (r *queryResolver) Plugins(ctx context.Context) ([]model.Plugin, error) {
-	if err := r.mayConfigure(ctx); err != nil {
-		return nil, err
-	}
-	return r.pluginViews(ctx), nil
+	views, err := r.Resolver.Plugins.List(ctx, request.Actor(ctx))
+	return each(views, func(v pluginhost.View) model.Plugin { return *pluginView(ctx, v) }), err
 }
 
 // Plugin is the resolver for the plugin field.
 func (r *queryResolver) Plugin(ctx context.Context, name string) (*model.Plugin, error) {
-	if err := r.mayConfigure(ctx); err != nil {
-		return nil, err
+	v, err := r.Resolver.Plugins.Get(ctx, request.Actor(ctx), name)
+	if crm.CodeOf(err) == crm.NotFound {
+		return nil, nil
 	}
-	return r.pluginNamed(ctx, name), nil
+	return shownPlugin(ctx, v, err)
 }
 
 // PluginLogs is the resolver for the pluginLogs field.
 func (r *queryResolver) PluginLogs(ctx context.Context, name string, last *int) ([]model.PluginLogLine, error) {
-	if err := r.mayConfigure(ctx); err != nil {
-		return nil, err
-	}
 	n, err := page(last)
 	if err != nil {
 		return nil, err
 	}
-	return each(r.Resolver.Plugins.Logs(name, n), logLineView), nil
+	lines, err := r.Resolver.Plugins.Logs(request.Actor(ctx), name, n)
+	return each(lines, logLineView), err
 }

@@ -2,7 +2,6 @@ package graph
 
 import (
 	"context"
-	"log/slog"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -18,6 +17,7 @@ import (
 	"github.com/guanxi-crm/guanxi/core/pluginhost"
 	"github.com/guanxi-crm/guanxi/core/record"
 	"github.com/guanxi-crm/guanxi/core/rule"
+	"github.com/guanxi-crm/guanxi/core/store"
 )
 
 // Resolver holds the services that the platform half of the schema speaks for.
@@ -28,10 +28,10 @@ type Resolver struct {
 	Rules       *rule.Compiler
 	Jobs        *job.Runner
 	Accounts    *account.Service
-	Plugins     *pluginhost.Host
+	Plugins     *pluginhost.Admin
 	Notices     Notices
 	Escalations Escalations
-	Log         *slog.Logger
+	Timers      Timers
 }
 
 // Notice is a message to a user about a record.
@@ -53,26 +53,17 @@ type Notices interface {
 	MarkRead(ctx context.Context, user, id string) (Notice, error)
 }
 
-// Escalation is a step of an escalation that will happen.
-type Escalation struct {
-	Object, Record      string
-	RuleSet, Rule, Step string
-	Due                 time.Time
-}
-
-// EscalationQuery asks for steps; what is empty does not count.
-type EscalationQuery struct {
-	Object, Record, RuleSet string
-	Limit                   int
-}
-
-// Escalations runs the clocks of escalation rule sets.
+// Escalations runs the clocks of escalation rule sets; package escalation has
+// them.
 type Escalations interface {
-	// Pending returns steps of records that the actor may see, earliest first.
-	Pending(ctx context.Context, actor crm.Actor, q EscalationQuery) ([]Escalation, error)
 	// RunDue carries out everything that is due at a moment and says how many
-	// steps that were; the actor must be allowed to configure.
-	RunDue(ctx context.Context, actor crm.Actor, at time.Time) (int, error)
+	// steps that were.
+	RunDue(ctx context.Context, at time.Time) (int, error)
+}
+
+// Timers lists the running clocks, the earliest due first; the store has them.
+type Timers interface {
+	ListTimers(ctx context.Context, object, record string, limit int) ([]store.Timer, error)
 }
 
 // Static returns the maker of the generated executor of the platform half over
