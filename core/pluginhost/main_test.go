@@ -34,7 +34,7 @@ func TestMain(m *testing.M) {
 	defer os.RemoveAll(dir)
 	built = dir
 	build := exec.Command("go", "build", "-o", dir+string(filepath.Separator),
-		"./testdata/rogue", "../../plugins/retail")
+		"./testdata/rogue", "../../plugins/retail", "../../plugins/industrial", "../../plugins/hospitality")
 	if out, err := build.CombinedOutput(); err != nil {
 		fmt.Fprintf(os.Stderr, "build plugins: %v\n%s", err, out)
 		return
@@ -113,7 +113,6 @@ type rig struct {
 	t       testing.TB
 	dir     string
 	catalog *crm.Catalog
-	logs    *strings.Builder
 }
 
 func newRig(t testing.TB, settings pluginhost.Settings, now func() time.Time) *rig {
@@ -153,15 +152,26 @@ func (r *rig) rogue(mode string) {
 	r.enable(mode)
 }
 
-// retail places the retail plugin as it is shipped and enables it.
+// retail is shipped("retail").
 func (r *rig) retail() {
 	r.t.Helper()
-	manifest, err := os.ReadFile("../../plugins/retail/plugin.yaml")
+	r.shipped("retail")
+}
+
+// shipped places one of the product's own plugins and enables it.
+func (r *rig) shipped(name string) {
+	r.t.Helper()
+	r.place(name, name, shippedManifest(r.t, name))
+	r.enable(name)
+}
+
+func shippedManifest(t testing.TB, name string) string {
+	t.Helper()
+	manifest, err := os.ReadFile("../../plugins/" + name + "/plugin.yaml")
 	if err != nil {
-		r.t.Fatal(err)
+		t.Fatal(err)
 	}
-	r.place("retail", "retail", string(manifest))
-	r.enable("retail")
+	return string(manifest)
 }
 
 // enable does what the app does: contributions into the catalog, then Apply.
