@@ -44,6 +44,10 @@ func TestQuery(t *testing.T) {
 		{"cycle of two", "{a} fragment f on A{b{...g}} fragment g on A{...on A{...f}}", crm.BadInput},
 		{"unknown fragment", "{...f}", ""},
 		{"fifty-one fragments", "{a}" + r(" fragment f on A{b}", 51), crm.LimitExceeded},
+		{"an integer too large", `{a(b:9223372036854775808)}`, crm.BadInput},
+		{"the largest integer", `{a(b:9223372036854775807 c:-9223372036854775808)}`, ""},
+		{"a float too large", `{a(b:1e309)}`, crm.BadInput},
+		{"a long decimal", `{a(b:1234567890123456.78)}`, ""},
 		{"a long name", "{" + r("a", 201) + "}", crm.LimitExceeded},
 		{"a long text is fine", `{a(b:"` + r("a", 10_000) + `")}`, ""},
 	} {

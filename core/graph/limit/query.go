@@ -1,6 +1,8 @@
 package limit
 
 import (
+	"strconv"
+
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/lexer"
 	"github.com/vektah/gqlparser/v2/parser"
@@ -54,6 +56,9 @@ func (l Limits) tokens(text string) (ok bool, err error) {
 			if len(token.Value) > l.Word {
 				return false, Exceeded("bytes in one name or number of the query", "查询中单个名称或数字的字节数", int64(l.Word))
 			}
+			if token.Kind != lexer.Name && !readable(token) {
+				return false, tooLargeNumber(token.Value)
+			}
 		}
 		if nesting > l.Nesting {
 			return false, Exceeded("brackets within each other in the query", "查询中括号的嵌套层数", int64(l.Nesting))
@@ -62,6 +67,24 @@ func (l Limits) tokens(text string) (ok bool, err error) {
 			return false, Exceeded("words and signs in the query", "查询中的词法单元数", int64(l.Tokens))
 		}
 	}
+}
+
+// readable tells whether a number fits the Go types that the library reads it
+// into; it panics at others.
+func readable(token lexer.Token) bool {
+	var err error
+	if token.Kind == lexer.Int {
+		_, err = strconv.ParseInt(token.Value, 10, 64)
+	} else {
+		_, err = strconv.ParseFloat(token.Value, 64)
+	}
+	return err == nil
+}
+
+func tooLargeNumber(text string) error {
+	return crm.NewError(crm.BadInput,
+		"The number "+crm.Quote(text)+" in the query is too large.",
+		"查询中的数字 "+crm.Quote(text)+" 过大。")
 }
 
 // counts adds up aliases and directives as they are written.

@@ -45,8 +45,19 @@ func (e *executable) Exec(ctx context.Context) graphql.ResponseHandler {
 			return nil
 		}
 		done = true
-		return &graphql.Response{Data: e.answer(ctx, p, op.Variables)}
+		return e.guarded(ctx, op, p)
 	}
+}
+
+// guarded answers, and makes of a panic an error of the request.
+func (e *executable) guarded(ctx context.Context, op *graphql.OperationContext, p *plan) (res *graphql.Response) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			graphql.AddError(ctx, op.RecoverFunc(ctx, cause))
+			res = &graphql.Response{Data: null}
+		}
+	}()
+	return &graphql.Response{Data: e.answer(ctx, p, op.Variables)}
 }
 
 func (e *executable) plan(op *graphql.OperationContext) *plan {

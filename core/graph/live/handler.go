@@ -1,6 +1,7 @@
 package live
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -16,6 +17,7 @@ import (
 	"github.com/99designs/gqlgen/graphql/handler/extension"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/formatter"
+	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"github.com/guanxi-crm/guanxi/core/access"
 	"github.com/guanxi-crm/guanxi/core/crm"
@@ -77,6 +79,10 @@ func New(o Options) (*Handler, error) {
 // ServeHTTP answers one request, whose context has its actor (see package
 // request). Nobody signed in has no schema: the server answers them before.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if !(post{}).Supports(r) {
+		h.refuse(w, r)
+		return
+	}
 	ctx, cancel := context.WithTimeout(r.Context(), h.options.Limits.Timeout)
 	defer cancel()
 	cat := h.options.Catalog()
@@ -84,20 +90,33 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.server(cat, policy).ServeHTTP(w, r.WithContext(ctx))
 }
 
-// server returns the server for a catalog and a policy. Those of older
-// catalogs are dropped; requests that use one keep it until they end.
+// refuse answers what is no POST of JSON.
+func (h *Handler) refuse(w http.ResponseWriter, r *http.Request) {
+	status := http.StatusUnsupportedMediaType
+	if r.Method != http.MethodPost {
+		status = http.StatusMethodNotAllowed
+		w.Header().Set("Allow", http.MethodPost)
+	}
+	err := crm.NewError(crm.BadInput,
+		"Send a POST with Content-Type: application/json.",
+		"请使用 POST 请求，并设置 Content-Type: application/json。")
+	res := &graphql.Response{Errors: gqlerror.List{h.options.Errors(r.Context(), wrapped(err))}}
+	post{limits: h.options.Limits}.write(w, new(bytes.Buffer), status, res)
+}
+
+// server returns the server for a catalog and a policy. Those of another
+// catalog are dropped; requests that use one keep it until they end.
 func (h *Handler) server(cat *crm.Catalog, policy access.Policy) http.Handler {
+	key := policy.Key()
 	h.mu.Lock()
-	if cat.Version > h.version {
+	if cat.Version != h.version {
 		clear(h.servers)
 		h.version = cat.Version
 	}
-	s := h.servers[policy.Key()]
-	if s == nil || cat.Version < h.version {
+	s := h.servers[key]
+	if s == nil {
 		s = &server{}
-	}
-	if cat.Version == h.version {
-		h.servers[policy.Key()] = s
+		h.servers[key] = s
 	}
 	h.mu.Unlock()
 	s.once.Do(func() { s.http = h.build(cat, policy) })

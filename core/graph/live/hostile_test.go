@@ -16,9 +16,11 @@ func TestHostileRequests(t *testing.T) {
 	n := 0
 	for _, c := range hostile() {
 		n++
-		start := time.Now()
-		status, answer := w.post("admin", c.body)
-		if took := time.Since(start); took > patience {
+		status, answer, took := w.timed(c.body)
+		for try := 0; took > patience && try < 2; try++ { // the machine may be busy with something else
+			status, answer, took = w.timed(c.body)
+		}
+		if took > patience {
 			t.Errorf("%s: %v", c.name, took)
 		}
 		if status >= 500 || len(answer) > 64<<10 {
@@ -37,6 +39,13 @@ func TestHostileRequests(t *testing.T) {
 	if got := w.ask("admin", `{ account(id: "«acme»") { name } }`); got != `{"data":{"account":{"name":"Acme"}}}` {
 		t.Errorf("afterwards: %s", got)
 	}
+}
+
+func (w *world) timed(body string) (int, string, time.Duration) {
+	w.Helper()
+	start := time.Now()
+	status, answer := w.post("admin", body)
+	return status, answer, time.Since(start)
 }
 
 type attack struct{ name, body, want string }
@@ -66,11 +75,11 @@ func hostile() []attack {
 		query(fmt.Sprint("types within each other ", n), "errors", `query($a:`+r("[", n)+"Int"+r("]", n)+`){__typename}`)
 	}
 	for _, n := range []int{26, 100, 600, 1900, 12_000, 60_000} {
-		query(fmt.Sprint("one field ", n, " times"), refused, `{`+r("me{language}", n)+`}`)
-		query(fmt.Sprint("one leaf ", n, " times"), refused, `{me{`+r("language ", n)+`}}`)
+		query(fmt.Sprint("one field ", n, " times"), refused, `{`+r("roles{name}", n)+`}`)
+		query(fmt.Sprint("one leaf ", n, " times"), refused, `{roles{`+r("name ", n)+`}}`)
 		query(fmt.Sprint("one list ", n, " times"), refused, `{`+r("accounts{nodes{id}}", n)+`}`)
-		query(fmt.Sprint("directives ", n), "errors", `{me`+r(" @a", n+100)+`{language}}`)
-		query(fmt.Sprint("skips ", n), "errors", `{me`+r(" @skip(if:false)", n+100)+`{language}}`)
+		query(fmt.Sprint("directives ", n), "errors", `{roles`+r(" @a", n+100)+`{name}}`)
+		query(fmt.Sprint("skips ", n), "errors", `{roles`+r(" @skip(if:false)", n+100)+`{name}}`)
 		query(fmt.Sprint("commas and comments ", n), "errors", r("#\n,", n+2000))
 		query(fmt.Sprint("strings ", n), "errors", `{accounts(filter:{name:{in:[`+r(`"",`, n+2000)+`]}}){totalCount}}`)
 		query(fmt.Sprint("operations ", n), "errors", r("{__typename}", n))
@@ -78,18 +87,18 @@ func hostile() []attack {
 		query(fmt.Sprint("arguments ", n), "errors", `{accounts(`+r("first:1 ", n)+`){totalCount}}`)
 	}
 	for _, n := range []int{51, 200, 10_000} {
-		query(fmt.Sprint("aliases ", n), refused, `{`+numbered(n, "a%d:me{language} ")+`}`)
-		query(fmt.Sprint("fragments ", n), refused, `{me{language}}`+numbered(n, "fragment f%d on Me{language} "))
-		query(fmt.Sprint("fragments that spread each other in a row ", n), refused, `{me{...f0}}`+chain(n))
+		query(fmt.Sprint("aliases ", n), refused, `{`+numbered(n, "a%d:roles{name} ")+`}`)
+		query(fmt.Sprint("fragments ", n), refused, `{roles{name}}`+numbered(n, "fragment f%d on Role{name} "))
+		query(fmt.Sprint("fragments that spread each other in a row ", n), refused, `{roles{...f0}}`+chain(n))
 		query(fmt.Sprint("unknown fields ", n), "errors", `{`+numbered(n, "x%d ")+`}`)
 	}
 	// Each fragment spreads the next one twice: 2^n selections.
-	query("fragments that double", refused, `{me{...f0}}`+doubling(40))
+	query("fragments that double", refused, `{roles{...f0}}`+doubling(40))
 	query("fragments that double in fields", refused, `{accounts{nodes{...f0}}}`+doublingBelow(12))
-	query("a fragment of itself", bad, `{me{...f}} fragment f on Me{...f}`)
-	query("fragments of each other", bad, `{me{...f}} fragment f on Me{...g} fragment g on Me{...{...h}} fragment h on Me{...f}`)
+	query("a fragment of itself", bad, `{roles{...f}} fragment f on Role{...f}`)
+	query("fragments of each other", bad, `{roles{...f}} fragment f on Role{...g} fragment g on Role{...{...h}} fragment h on Role{...f}`)
 	query("25 within 25", refused, `{`+r(`accounts{`+r("nodes{id}", 25)+`}`, 25)+`}`)
-	query("25 pairs", refused, `{`+r(`me{`+r("actor{id}", 5)+`}`, 24)+`}`)
+	query("25 pairs", refused, `{`+r(`roles{`+r("label{en}", 5)+`}`, 24)+`}`)
 	query("costly lists", refused, `{accounts(first:1000){nodes{deals(first:1000){nodes{id}}}}}`)
 	query("costly lists on many levels", refused, `{accounts{nodes{deals{nodes{account{deals{nodes{account{deals{nodes{id}}}}}}}}}}}`)
 	query("a page too large", refused, `{accounts(first:1001){totalCount}}`)
@@ -99,8 +108,16 @@ func hostile() []attack {
 	query("a negative page", bad, `{accounts(first:-9223372036854775808){totalCount}}`)
 	query("a deep filter", refused, `{accounts(filter:`+r("{not:", 30)+"{}"+r("}", 30)+`){totalCount}}`)
 	query("many comparisons", "errors", `{accounts(filter:{or:[`+r("{active:{eq:true}}", 501)+`]}){totalCount}}`)
+	// As bad as the limits allow.
+	query("25 of one list", `"data":{`, `{`+r("accounts(first:1){nodes{id}}", 25)+`}`)
+	query("25 of one field on five levels", "", `{`+r("accounts{nodes{parent{parent{parent{id}}}}}", 25)+`}`)
+	query("25 of each of many fields", "", `{accounts{nodes{`+r("id name tier tags revenue employees active founded seenAt code note version ", 25)+`}}}`)
+	query("25 of many unknown fields", "errors", `{accounts{nodes{`+r(numbered(60, "x%d "), 25)+`}}}`)
+	query("fragments that all meet", "", `{accounts{nodes{`+numbered(50, "...f%d ")+`}}}`+numbered(50, "fragment f%d on Account{id name ...on Account{tier}} "))
+	query("fragments that all meet on two levels", "", `{accounts{nodes{`+numbered(24, "...f%d ")+`}}}`+numbered(24, "fragment f%d on Account{parent{id name tier parent{id name tier parent{id}}}} "))
+	query("a row of fragments", "", `{accounts{nodes{...f0}}}`+strings.ReplaceAll(chain(49), "Role", "Account"))
 	query("deep introspection", "errors", `{__schema{types{fields{type{fields{type{fields{type{fields{type{fields{name}}}}}}}}}}}}`)
-	query("NUL", "errors", "{me\x00{language}}")
+	query("NUL", "errors", "{roles\x00{name}}")
 	query("an unended string", "errors", `{account(id:"`)
 	query("an unended block string", "errors", `{account(id:"""`+r("x", 100_000))
 	query("a name of 200,000 letters", refused, `{`+r("a", 200_000)+`}`)
@@ -115,8 +132,8 @@ func hostileBodies() []attack {
 	}
 	const byFilter = `"query($f: AccountFilter) { accounts(filter: $f) { totalCount } }"`
 	return []attack{
-		{"a batch", `[{"query":"{me{language}}"}]`, bad},
-		{"a large batch", `[` + r(`{"query":"{me{language}}"},`, 1000) + `{}]`, bad},
+		{"a batch", `[{"query":"{roles{name}}"}]`, bad},
+		{"a large batch", `[` + r(`{"query":"{roles{name}}"},`, 1000) + `{}]`, bad},
 		{"10 MiB", `{"query":"{` + r("a", 10<<20) + `}"}`, refused},
 		{"10 MiB of blanks", r(" ", 10<<20), refused},
 		{"deep JSON", r(`{"a":`, 40_000) + "1" + r("}", 40_000), refused},
@@ -125,7 +142,7 @@ func hostileBodies() []attack {
 		{"wide variables", vars(byFilter, `{"f":{"or":[`+r(`{"active":{"eq":true}},`, 501)+`{}]}}`), refused},
 		{"a long list", vars(byFilter, `{"f":{"name":{"in":[`+r(`"a",`, 10_001)+`"b"]}}}`), refused},
 		{"a list as long as allowed", vars(byFilter, `{"f":{"name":{"in":[`+r(`"a",`, 9_999)+`"b"]}}}`), `"data":{`},
-		{"many useless variables", vars(`"{me{language}}"`, `{"a":[`+r(`1,`, 100_000)+`1]}`), `"data":{`},
+		{"many useless variables", vars(`"{roles{name}}"`, `{"a":[`+r(`1,`, 100_000)+`1]}`), `"data":{`},
 		{"a huge exponent", vars(`"query($r: Decimal) { accounts(filter: {revenue: {eq: $r}}) { totalCount } }"`, `{"r":1e999999999}`), bad},
 		{"a long number", vars(`"query($r: Decimal) { accounts(filter: {revenue: {eq: $r}}) { totalCount } }"`, `{"r":`+r("9", 100_000)+`}`), bad},
 		{"a long number for an integer", vars(`"query($n: Int) { accounts(first: $n) { totalCount } }"`, `{"n":`+r("9", 100_000)+`}`), bad},
@@ -137,8 +154,8 @@ func hostileBodies() []attack {
 		{"a huge integer", vars(`"query($n: Int) { accounts(first: $n) { totalCount } }"`, `{"n":1e400}`), bad},
 		{"a list for a number", vars(`"query($n: Int) { accounts(first: $n) { totalCount } }"`, `{"n":[1]}`), bad},
 		{"an object for a list", vars(`"query($f: AccountFilter) { accounts(filter: $f) { totalCount } }"`, `{"f":{"and":{"name":1}}}`), bad},
-		{"half a JSON", `{"query":"{me{language}}"`, bad},
-		{"JSON and more", `{"query":"{me{language}}"}{}`, bad},
+		{"half a JSON", `{"query":"{roles{name}}"`, bad},
+		{"JSON and more", `{"query":"{roles{name}}"}{}`, bad},
 		{"a number", `1`, bad},
 		{"null", `null`, bad},
 		{"nothing", ``, bad},
@@ -159,17 +176,17 @@ func numbered(n int, format string) string {
 func chain(n int) string {
 	var b strings.Builder
 	for i := range n {
-		fmt.Fprintf(&b, "fragment f%d on Me{...f%d} ", i, i+1)
+		fmt.Fprintf(&b, "fragment f%d on Role{...f%d} ", i, i+1)
 	}
-	return b.String() + fmt.Sprintf("fragment f%d on Me{language}", n)
+	return b.String() + fmt.Sprintf("fragment f%d on Role{name}", n)
 }
 
 func doubling(n int) string {
 	var b strings.Builder
 	for i := range n {
-		fmt.Fprintf(&b, "fragment f%d on Me{actor{...f%d} ...f%d} ", i, i+1, i+1)
+		fmt.Fprintf(&b, "fragment f%d on Role{label{...f%d} ...f%d} ", i, i+1, i+1)
 	}
-	return b.String() + fmt.Sprintf("fragment f%d on Me{language}", n)
+	return b.String() + fmt.Sprintf("fragment f%d on Role{name}", n)
 }
 
 func doublingBelow(n int) string {

@@ -44,7 +44,7 @@ func TestHiddenIsMissing(t *testing.T) {
 			t.Errorf("in variables:\n hidden %s\nmissing %s", hidden, missing)
 		}
 	}
-	const introspect = `{ __type(name: "Account") { name } }`
+	const introspect = `{ __type(name: "Account") { fields { name } } }`
 	if a := w.ask("admin", introspect); !strings.Contains(a, `"salary"`) {
 		t.Errorf("admin's type: %s", a)
 	}

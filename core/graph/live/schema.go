@@ -140,6 +140,9 @@ func copySchema(base *ast.Schema) *ast.Schema {
 	s.Types = maps.Clone(base.Types)
 	s.PossibleTypes = maps.Clone(base.PossibleTypes)
 	s.Implements = maps.Clone(base.Implements)
+	// An answer is one piece: our transport streams nothing.
+	s.Directives = maps.Clone(base.Directives)
+	delete(s.Directives, "defer")
 	s.Query = copyRoot(&s, base.Query, "Query")
 	s.Mutation = copyRoot(&s, base.Mutation, "Mutation")
 	return &s

@@ -14,7 +14,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/99designs/gqlgen/graphql"
 	"github.com/google/uuid"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
@@ -75,7 +74,7 @@ func (w *world) serve() {
 	w.Helper()
 	h, err := live.New(live.Options{
 		Catalog: w.catalog.Load, Records: w.records, StaticSDL: platform(w.TB),
-		Static: func(s *ast.Schema) graphql.ExecutableSchema { return staticHalf{schema: s} },
+		Static: staticHalf,
 		Users:  func(_ context.Context, ids []string) (map[string]live.User, error) { return people(ids), nil },
 		Errors: present, Limits: w.limits, Now: w.clock,
 	})
@@ -208,7 +207,7 @@ func people(ids []string) map[string]live.User {
 
 // present shows an error with its code and fields.
 func present(_ context.Context, err error) *gqlerror.Error {
-	e := &gqlerror.Error{Message: err.Error(), Extensions: map[string]any{"code": crm.CodeOf(err)}}
+	e := &gqlerror.Error{Message: "internal", Extensions: map[string]any{"code": crm.CodeOf(err)}}
 	if g, ok := err.(*gqlerror.Error); ok {
 		e.Path = g.Path
 	}
@@ -226,14 +225,21 @@ func present(_ context.Context, err error) *gqlerror.Error {
 	return e
 }
 
-// countingStore counts the reads that reach the real store.
+// countingStore counts the reads that reach the real store, and fails them when
+// a test says so.
 type countingStore struct {
 	store.Store
 	reads atomic.Int64
+	find  func(context.Context, crm.Query) error // what goes wrong, if anything
 }
 
 func (s *countingStore) Find(ctx context.Context, q crm.Query) (*crm.RowSet, error) {
 	s.reads.Add(1)
+	if s.find != nil {
+		if err := s.find(ctx, q); err != nil {
+			return nil, err
+		}
+	}
 	return s.Store.Find(ctx, q)
 }
 
