@@ -30,7 +30,7 @@ func Errors(log *slog.Logger) graphql.ErrorPresenterFunc {
 	return func(ctx context.Context, err error) *gqlerror.Error {
 		shown := graphql.DefaultErrorPresenter(ctx, err)
 		told := tell(ctx, err, shown)
-		if told.Cause != nil || told.Code == crm.Internal {
+		if isOurs(told.Code) {
 			log.ErrorContext(ctx, "request failed", "request_id", request.RequestID(ctx), "code", told.Code, "path", shown.Path.String(), "error", err)
 		}
 		language := request.Language(ctx)
@@ -50,6 +50,12 @@ func Errors(log *slog.Logger) graphql.ErrorPresenterFunc {
 	}
 }
 
+// isOurs tells errors that somebody has to look into from those that are the
+// caller's own.
+func isOurs(code crm.Code) bool {
+	return code == crm.Internal || code == crm.Unavailable || code == crm.PluginUnavailable
+}
+
 // tell is what the caller may know of an error.
 func tell(ctx context.Context, err error, shown *gqlerror.Error) *crm.Error {
 	var known *crm.Error
@@ -63,8 +69,8 @@ func tell(ctx context.Context, err error, shown *gqlerror.Error) *crm.Error {
 	case errors.Is(err, context.DeadlineExceeded):
 		return crm.NewError(crm.LimitExceeded,
 			"The request took too long and was stopped; ask for less at once.", "请求耗时过长，已停止；请减少一次请求的数据量。")
-	case errors.Is(err, context.Canceled):
-		return crm.NewError(crm.Unavailable, "The request was cancelled.", "请求已取消。")
+	case errors.Is(err, context.Canceled): // nobody reads this
+		return crm.NewError(crm.LimitExceeded, "The request was cancelled.", "请求已取消。")
 	case isInvalid(shown):
 		return crm.NewError(crm.BadInput, shown.Message, "请求无效："+shown.Message)
 	case errors.As(err, &number):

@@ -125,9 +125,6 @@ func (c *checker) members(o *crm.Object) {
 		}
 		taken[key] = what
 	}
-	for _, f := range crm.SystemFields() {
-		taken[strings.ToLower(f.Name)] = f.Name
-	}
 	for i := range o.Fields {
 		f := &o.Fields[i]
 		at := place{o.Name, f.Name, "name"}

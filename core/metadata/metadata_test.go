@@ -196,7 +196,7 @@ func TestObjectsAreRefusedWithEverythingThatIsWrong(t *testing.T) {
 				{Name: "who", Type: crm.TypeLookup, Label: label("x"), Target: "person"},
 				{Name: "Kind", Type: crm.TypeText, Label: label("x")},
 			}
-		}), "fields[0].name RESERVED_NAME,fields[1].type UNKNOWN_TYPE,fields[2].default INVALID_VALUE,fields[3].target UNKNOWN_OBJECT,fields[4].name INVALID_NAME,fields[0].name NAME_TAKEN,fields[4].name NAME_TAKEN"},
+		}), "fields[0].name RESERVED_NAME,fields[1].type UNKNOWN_TYPE,fields[2].default INVALID_VALUE,fields[3].target UNKNOWN_OBJECT,fields[4].name INVALID_NAME,fields[4].name NAME_TAKEN"},
 		{"same in other case", with(func(o *crm.Object) {
 			o.Fields = append(o.Fields, crm.Field{Name: "noTe", Type: crm.TypeText, Label: label("x")})
 		}), "fields[1].name NAME_TAKEN"},
@@ -206,6 +206,10 @@ func TestObjectsAreRefusedWithEverythingThatIsWrong(t *testing.T) {
 		{"a related list", with(func(o *crm.Object) {
 			o.Fields = append(o.Fields, crm.Field{Name: "who", Type: crm.TypeLookup, Target: "customer", Inverse: "revenue", Label: label("x")})
 		}), "fields[1].inverse NAME_TAKEN"},
+		{"a related list of a reserved name", with(func(o *crm.Object) {
+			o.Plural = "classifications"
+			o.Fields = append(o.Fields, crm.Field{Name: "who", Type: crm.TypeLookup, Target: "customer", Label: label("x")})
+		}), "fields[1].inverse RESERVED_NAME"},
 		{"name field", with(func(o *crm.Object) { o.NameField = "title" }), "nameField UNKNOWN_FIELD"},
 		{"indexes", with(func(o *crm.Object) {
 			o.Indexes = []crm.Index{{}, {Fields: []crm.IndexField{{Field: "note"}, {Field: "note"}, {Field: "gone"}, {Field: "createdAt", Desc: true}}}}

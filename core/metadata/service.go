@@ -122,6 +122,7 @@ func (s *Service) publish(c *crm.Catalog) {
 func (s *Service) Run(ctx context.Context) error {
 	tick := time.NewTicker(s.every)
 	defer tick.Stop()
+	failing := false // so that an outage is one line of the log
 	for {
 		select {
 		case <-ctx.Done():
@@ -129,10 +130,11 @@ func (s *Service) Run(ctx context.Context) error {
 		case <-tick.C:
 		}
 		d, err := s.loadNewer(ctx, s.Catalog().Version)
-		switch {
-		case err != nil && ctx.Err() == nil:
+		if err != nil && !failing && ctx.Err() == nil {
 			s.log.Warn("follow the catalog", "error", err)
-		case d != nil:
+		}
+		failing = err != nil
+		if d != nil {
 			s.publish(d.Catalog)
 		}
 	}

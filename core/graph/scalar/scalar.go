@@ -5,7 +5,9 @@ package scalar
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
+	"strconv"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -23,29 +25,26 @@ func MarshalDecimal(d crm.Decimal) graphql.Marshaler {
 
 // UnmarshalDecimal reads a decimal from a string or a number.
 func UnmarshalDecimal(raw any) (crm.Decimal, error) {
-	var s string
+	s := fmt.Sprint(raw)
 	switch raw := raw.(type) {
-	case string:
-		s = raw
-	case json.Number:
-		s = raw.String()
+	case string, json.Number, int64, int:
+	case float64:
+		s = strconv.FormatFloat(raw, 'f', -1, 64)
 	default:
-		v, fault := fieldtype.Coerce(&crm.Field{Name: "Decimal", Type: crm.TypeDecimal, Scale: &maxScale}, raw)
-		if fault != nil {
-			return crm.Decimal{}, bad(*fault)
-		}
-		return v.Decimal(), nil
+		return crm.Decimal{}, notDecimal(s)
 	}
 	d, err := crm.ParseDecimal(s)
 	if err != nil {
-		return crm.Decimal{}, bad(crm.FieldError{Code: "INVALID_VALUE", Message: crm.Text{
-			EN:   "Use a decimal number like \"1234.50\"; got " + crm.Quote(s) + ".",
-			ZhCN: "请使用十进制数，例如 \"1234.50\"；收到的是 " + crm.Quote(s) + "。"}})
+		return crm.Decimal{}, notDecimal(s)
 	}
 	return d, nil
 }
 
-var maxScale = 9
+func notDecimal(s string) error {
+	return bad(crm.FieldError{Field: "Decimal", Code: "INVALID_VALUE", Message: crm.Text{
+		EN:   "Use a decimal number like \"1234.50\", of at most 18 digits; got " + crm.Quote(s) + ".",
+		ZhCN: "请使用十进制数，例如 \"1234.50\"，最多 18 位；收到的是 " + crm.Quote(s) + "。"}})
+}
 
 // MarshalDateTime writes an instant in UTC with milliseconds.
 func MarshalDateTime(t time.Time) graphql.Marshaler {
