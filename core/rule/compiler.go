@@ -4,7 +4,6 @@ import (
 	"log/slog"
 	"maps"
 	"runtime"
-	"sync"
 	"time"
 
 	"github.com/expr-lang/expr/builtin"
@@ -36,7 +35,6 @@ type Compiler struct {
 	slots   chan struct{}
 	list    map[string]function
 	config  *conf.Config
-	pool    sync.Pool // of *machine
 
 	books bookCache
 }

@@ -74,7 +74,7 @@ func (p *Program) trace(ctx context.Context, s *Subject, r *compiledRule) (RuleT
 	}
 	f := newFrame(t.scope)
 	m := p.compiler.begin(ctx, &f, s)
-	defer p.compiler.end(m)
+	defer p.compiler.end(&f, m)
 	trace := RuleTrace{Rule: r.rule.Name, Tried: true}
 	var failed error
 	for i, part := range t.parts {

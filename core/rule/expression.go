@@ -24,7 +24,7 @@ func (e *Expression) Source() string { return e.unit.source }
 // PLUGIN_UNAVAILABLE, BAD_INPUT for what no field can hold) or the context's.
 func (e *Expression) Eval(ctx context.Context, s *Subject) (crm.Value, error) {
 	m := e.compiler.begin(ctx, &e.frame, s)
-	defer e.compiler.end(m)
+	defer e.compiler.end(&e.frame, m)
 	return m.value(e.unit)
 }
 

@@ -8,7 +8,7 @@ func daysSince(a ...any) (any, error) {
 	case day:
 		return int(r.today - m), nil
 	case instant:
-		return int(r.today - dayOf(m.in(r.zone))), nil
+		return int(r.today - dayOf(m.in(r.zone()))), nil
 	}
 	return nil, nil
 }
@@ -26,7 +26,7 @@ func businessHoursSince(a ...any) (any, error) {
 	r := a[0].(*run)
 	m, _ := moment(a...)
 	if i, ok := m.(instant); ok {
-		return hours(businessMillis(i.in(r.zone), r.now.In(r.zone))), r.spend(20)
+		return hours(businessMillis(i.in(r.zone()), r.now.In(r.zone()))), r.spend(20)
 	}
 	return nil, nil
 }
@@ -37,7 +37,7 @@ func partOf(part func(time.Time) int) operation {
 		case day:
 			return part(time.Unix(int64(m)*86400, 0).UTC()), nil
 		case instant:
-			return part(m.in(a[0].(*run).zone)), nil
+			return part(m.in(a[0].(*run).zone())), nil
 		}
 		return nil, nil
 	}

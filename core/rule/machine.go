@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/expr-lang/expr/vm"
@@ -12,56 +13,67 @@ import (
 )
 
 // machine evaluates units. It holds the library's machine, whose stacks are
-// worth keeping, and the environment, which is emptied after each use.
+// worth keeping, and the environment.
 type machine struct {
 	vm  vm.VM
 	env map[string]any
 	run run
 }
 
-// frame is what the units of a rule set load.
+// frame is what the units of a rule set load. Its machines have an environment
+// of exactly its names, all of them written anew for each subject.
 type frame struct {
 	bindings []binding
 	reads    Reads
+	machines *sync.Pool
 }
 
-func newFrame(s *scope) frame { return frame{s.sortedBindings(), s.reads} }
+func newFrame(s *scope) frame { return frame{s.sortedBindings(), s.reads, new(sync.Pool)} }
 
 // begin gets a machine ready for one subject. The machine must be ended.
 func (c *Compiler) begin(ctx context.Context, f *frame, s *Subject) *machine {
-	m, ok := c.pool.Get().(*machine)
+	m, ok := f.machines.Get().(*machine)
 	if !ok {
-		m = &machine{env: map[string]any{}}
+		m = &machine{env: make(map[string]any, len(f.bindings)+1)}
+		m.env[runName] = &m.run
 		m.vm.MemoryBudget = memoryBudget
 	}
-	now := c.options.Now()
-	m.run = run{
-		ctx: ctx, now: now, zone: c.options.Location, today: dayOf(now.In(c.options.Location)),
-		functions: c.cache, slots: c.slots, stopwatch: c.options.Stopwatch,
+	m.run = run{ctx: ctx, compiler: c}
+	if f.reads.Clock {
+		m.run.now = c.options.Now()
+		m.run.today = dayOf(m.run.now.In(c.options.Location))
 	}
 	for i := range f.bindings {
 		b := &f.bindings[i]
 		m.env[b.name] = b.load(s)
 	}
-	m.env[runName] = &m.run
 	return m
 }
 
-// end gives a machine back with nothing left of its subject.
-func (c *Compiler) end(m *machine) {
-	clear(m.env)
-	clear(m.vm.Variables)
-	clear(m.vm.Stack[:cap(m.vm.Stack)])
-	m.run = run{}
-	c.pool.Put(m)
+// end gives a machine back. Lists are let go at once, since they can be long.
+func (c *Compiler) end(f *frame, m *machine) {
+	for i := range f.bindings {
+		if f.bindings[i].origin == fromList {
+			m.env[f.bindings[i].name] = nil
+		}
+	}
+	m.run.ctx = nil
+	f.machines.Put(m)
 }
 
 // eval runs a unit. Each has the whole budget of steps, time and bytes.
 func (m *machine) eval(u *unit) (any, error) {
+	if u.constant != nil {
+		return *u.constant, nil
+	}
+	return m.exec(u.program)
+}
+
+func (m *machine) exec(p *vm.Program) (any, error) {
 	m.run.steps, m.run.checked, m.run.made = 0, 0, 0
 	m.run.started = time.Time{}
-	defer m.run.release()
-	v, err := m.vm.Run(u.program, m.env)
+	v, err := m.vm.Run(p, m.env)
+	m.run.release()
 	if err != nil {
 		return nil, evalError(err)
 	}

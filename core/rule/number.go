@@ -77,14 +77,14 @@ func compareNumbers(a, b any) (order int, ok bool) {
 		case int:
 			return compareInts(x, y), true
 		case crm.Decimal:
-			return crm.NewDecimal(int64(x), 0).Cmp(y), true
+			return -compareScaled(y, x), true
 		}
 	case crm.Decimal:
 		switch y := b.(type) {
 		case crm.Decimal:
 			return x.Cmp(y), true
 		case int:
-			return x.Cmp(crm.NewDecimal(int64(y), 0)), true
+			return compareScaled(x, y), true
 		}
 	}
 	x, ok := toDecimal(a)
@@ -97,6 +97,26 @@ func compareNumbers(a, b any) (order int, ok bool) {
 	}
 	return x.Cmp(y), true
 }
+
+// compareScaled orders a decimal and an integer by their whole parts, and by
+// what is behind the point where those are equal, without making numbers.
+func compareScaled(d crm.Decimal, n int) int {
+	unit := powersOf10[d.Scale()]
+	whole, rest := int(d.Unscaled()/unit), d.Unscaled()%unit
+	if whole != n {
+		return compareInts(whole, n)
+	}
+	return compareInts(int(rest), 0)
+}
+
+// powersOf10 are the units of all scales that a decimal can have.
+var powersOf10 = func() (p [crm.MaxDigits + 1]int64) {
+	p[0] = 1
+	for i := 1; i < len(p); i++ {
+		p[i] = p[i-1] * 10
+	}
+	return p
+}()
 
 func compareInts(x, y int) int {
 	switch {

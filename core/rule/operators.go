@@ -41,8 +41,8 @@ func operators() map[string]operation {
 		"member":      member,
 		"tick":        tick,
 		"moment":      moment,
-		"shift":       func(a ...any) (any, error) { return shift(a[1], a[2], 1, a[0].(*run).zone), nil },
-		"shift back":  func(a ...any) (any, error) { return shift(a[1], a[2], -1, a[0].(*run).zone), nil },
+		"shift":       func(a ...any) (any, error) { return shift(a[1], a[2], 1, a[0].(*run).zone()), nil },
+		"shift back":  func(a ...any) (any, error) { return shift(a[1], a[2], -1, a[0].(*run).zone()), nil },
 		"days apart":  daysApart,
 		"time apart":  timeApart,
 		"add time":    addTime,
@@ -168,7 +168,7 @@ func matches(a ...any) (any, error) {
 		return false, nil
 	}
 	p := a[2].(*pattern)
-	if err := a[0].(*run).spend(1 + len(s)*p.size/50); err != nil {
+	if err := a[0].(*run).spend(1 + len(s)*p.size/20); err != nil {
 		return nil, err
 	}
 	return p.re.MatchString(s), nil
@@ -196,7 +196,7 @@ func tick(a ...any) (any, error) {
 // moment turns a day into its midnight: run, day or instant.
 func moment(a ...any) (any, error) {
 	if d, ok := a[1].(day); ok {
-		return d.start(a[0].(*run).zone), nil
+		return d.start(a[0].(*run).zone()), nil
 	}
 	return a[1], nil
 }

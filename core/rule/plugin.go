@@ -54,7 +54,7 @@ func callPlugin(a ...any) (any, error) {
 	if err := r.spend(100); err != nil {
 		return nil, err
 	}
-	return r.functions.call(r, f, args)
+	return r.compiler.cache.call(r, f, args)
 }
 
 func (c *functionCache) call(r *run, f *pluginFunction, args []any) (any, error) {
@@ -89,10 +89,10 @@ func (c *functionCache) ask(r *run, f *pluginFunction, args []any) (any, error) 
 	if c.functions == nil {
 		return nil, errPlugin(f.plugin, f.def.Name, errors.New("no plugin host"))
 	}
-	before := r.stopwatch()
+	before := r.compiler.options.Stopwatch()
 	raw, err := c.functions.CallFunction(r.ctx, f.plugin, f.def.Name, args)
 	if !r.started.IsZero() {
-		r.started = r.started.Add(r.stopwatch().Sub(before))
+		r.started = r.started.Add(r.compiler.options.Stopwatch().Sub(before))
 	}
 	if err != nil {
 		if r.ctx.Err() != nil {

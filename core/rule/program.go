@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 
+	"github.com/expr-lang/expr/ast"
+	"github.com/expr-lang/expr/vm"
+
 	"github.com/guanxi-crm/guanxi/core/crm"
 )
 
@@ -17,6 +20,9 @@ type Program struct {
 	rules     []compiledRule
 	otherwise *unit
 	frame     frame
+	// first gives the number of the first rule whose condition is true, or
+	// how many there are: one run instead of many.
+	first *vm.Program
 }
 
 type compiledRule struct {
@@ -46,18 +52,42 @@ type Decision struct {
 // can't be evaluated ends the search: rules behind it must not win by it.
 func (p *Program) Classify(ctx context.Context, s *Subject) Decision {
 	m := p.compiler.begin(ctx, &p.frame, s)
-	defer p.compiler.end(m)
+	defer p.compiler.end(&p.frame, m)
+	v, err := m.exec(p.first)
+	i, ok := v.(int)
+	if err != nil || !ok {
+		i, err = p.oneByOne(m)
+	}
+	switch {
+	case err != nil:
+		return Decision{Rule: p.rules[i].rule.Name, Err: err}
+	case i == len(p.rules):
+		return p.decide(m, "", p.otherwise)
+	}
+	return p.decide(m, p.rules[i].rule.Name, p.rules[i].then)
+}
+
+// oneByOne looks for the first rule again after a fault, to find whose it is.
+// Each rule then has the whole budget, so the fault may not come back.
+func (p *Program) oneByOne(m *machine) (int, error) {
 	for i := range p.rules {
-		r := &p.rules[i]
-		hit, err := m.test(r.when)
-		if err != nil {
-			return Decision{Rule: r.rule.Name, Err: err}
-		}
-		if hit {
-			return p.decide(m, r.rule.Name, r.then)
+		hit, err := m.test(p.rules[i].when)
+		if err != nil || hit {
+			return i, err
 		}
 	}
-	return p.decide(m, "", p.otherwise)
+	return len(p.rules), nil
+}
+
+// joinConditions makes the one program of a classification's conditions.
+func (p *Program) joinConditions() error {
+	var node ast.Node = &ast.ConstantNode{Value: len(p.rules)}
+	for i := len(p.rules) - 1; i >= 0; i-- {
+		node = &ast.ConditionalNode{Cond: p.rules[i].when.node, Exp1: &ast.ConstantNode{Value: i}, Exp2: node}
+	}
+	var err error
+	p.first, err = p.compiler.assemble("", node, operand)
+	return err
 }
 
 func (p *Program) decide(m *machine, rule string, u *unit) Decision {
@@ -79,7 +109,7 @@ func (p *Program) decide(m *machine, rule string, u *unit) Decision {
 // down must not stop people from saving; it is logged.
 func (p *Program) Validate(ctx context.Context, s *Subject) []crm.FieldError {
 	m := p.compiler.begin(ctx, &p.frame, s)
-	defer p.compiler.end(m)
+	defer p.compiler.end(&p.frame, m)
 	var faults []crm.FieldError
 	for i := range p.rules {
 		r := &p.rules[i]
@@ -99,7 +129,7 @@ func (p *Program) Validate(ctx context.Context, s *Subject) []crm.FieldError {
 // true; one that can't be evaluated is false and logged.
 func (p *Program) Conditions(ctx context.Context, s *Subject) []bool {
 	m := p.compiler.begin(ctx, &p.frame, s)
-	defer p.compiler.end(m)
+	defer p.compiler.end(&p.frame, m)
 	results := make([]bool, len(p.rules))
 	for i := range p.rules {
 		hit, err := m.test(p.rules[i].when)

@@ -52,7 +52,7 @@ func (p *Program) outcome(ctx context.Context, s *Subject) (string, error) {
 		return d.Value.Text(), d.Err
 	}
 	m := p.compiler.begin(ctx, &p.frame, s)
-	defer p.compiler.end(m)
+	defer p.compiler.end(&p.frame, m)
 	var names []string
 	for i := range p.rules {
 		hit, err := m.test(p.rules[i].when)

@@ -8,13 +8,10 @@ import (
 // run is one evaluation under way: its clock and what it may still spend. It
 // belongs to one goroutine.
 type run struct {
-	ctx       context.Context
-	now       time.Time
-	today     day
-	zone      *time.Location
-	functions *functionCache
-	slots     chan struct{}
-	stopwatch func() time.Time
+	ctx      context.Context
+	compiler *Compiler
+	now      time.Time // set when the clock is read
+	today    day
 
 	steps   int
 	checked int // steps at the last look at the clock
@@ -22,6 +19,9 @@ type run struct {
 	started time.Time
 	slot    bool
 }
+
+// zone is where days begin.
+func (r *run) zone() *time.Location { return r.compiler.options.Location }
 
 // spend counts work done and ends the evaluation when it costs too much. The
 // clock is looked at rarely, since that costs more than a step.
@@ -38,8 +38,8 @@ func (r *run) spend(steps int) error {
 		return err
 	}
 	if r.started.IsZero() {
-		r.started = r.stopwatch()
-	} else if r.stopwatch().Sub(r.started) > maxTime {
+		r.started = r.compiler.options.Stopwatch()
+	} else if r.compiler.options.Stopwatch().Sub(r.started) > maxTime {
 		return errTooCostly()
 	}
 	if r.steps >= heavySteps && !r.slot {
@@ -51,14 +51,14 @@ func (r *run) spend(steps int) error {
 // takeSlot waits for a CPU slot, so that costly evaluations, however many,
 // leave room for everything else. Waiting is not computing.
 func (r *run) takeSlot() error {
-	before := r.stopwatch()
+	before := r.compiler.options.Stopwatch()
 	select {
-	case r.slots <- struct{}{}:
+	case r.compiler.slots <- struct{}{}:
 	default:
 		timer := time.NewTimer(slotWait)
 		defer timer.Stop()
 		select {
-		case r.slots <- struct{}{}:
+		case r.compiler.slots <- struct{}{}:
 		case <-timer.C:
 			return errBusy()
 		case <-r.ctx.Done():
@@ -66,14 +66,14 @@ func (r *run) takeSlot() error {
 		}
 	}
 	r.slot = true
-	r.started = r.started.Add(r.stopwatch().Sub(before))
+	r.started = r.started.Add(r.compiler.options.Stopwatch().Sub(before))
 	return nil
 }
 
 // release gives the slot back; every run ends with it.
 func (r *run) release() {
 	if r.slot {
-		<-r.slots
+		<-r.compiler.slots
 		r.slot = false
 	}
 }

@@ -15,8 +15,11 @@ import (
 // unit is one compiled expression.
 type unit struct {
 	source  string
+	node    ast.Node // as compiled
 	program *vm.Program
 	typ     typ
+	// constant is the value of a program that always gives the same.
+	constant *any
 }
 
 // wish is what an expression must give.
@@ -48,17 +51,26 @@ func (c *Compiler) compileNode(s *scope, source string, node ast.Node, w wish) (
 	if len(k.faults) > 0 {
 		return nil, k.faults
 	}
-	config := *c.config
-	if w == condition {
-		config.Expect = reflect.Bool
-	}
-	program, err := compiler.Compile(&parser.Tree{Node: out.Node, Source: file.NewSource(source)}, &config)
+	program, err := c.assemble(source, out.Node, w)
 	if err != nil {
 		// Nothing that passes the checker should come here.
 		return nil, []fault{{at: node.Location().From, message: crm.Text{
 			EN: "This expression can't be compiled; write it in a simpler way.", ZhCN: "无法编译此表达式；请简化写法。"}}}
 	}
-	return &unit{source: source, program: program, typ: out.typ}, nil
+	u := &unit{source: source, node: out.Node, program: program, typ: out.typ}
+	if constant, ok := out.Node.(*ast.ConstantNode); ok {
+		u.constant = &constant.Value
+	}
+	return u, nil
+}
+
+// assemble compiles a checked tree.
+func (c *Compiler) assemble(source string, node ast.Node, w wish) (*vm.Program, error) {
+	config := *c.config
+	if w == condition {
+		config.Expect = reflect.Bool
+	}
+	return compiler.Compile(&parser.Tree{Node: node, Source: file.NewSource(source)}, &config)
 }
 
 func (k *checker) fulfil(at ast.Node, c checked, w wish) ast.Node {

@@ -1,0 +1,5 @@
+//go:build !race
+
+package rule_test
+
+const slowdown = 1
