@@ -107,9 +107,11 @@ func BenchmarkStore(b *testing.B) {
 		q    crm.Query
 	}{{"get", get}, {"list", list}} {
 		b.Run(c.name, func(b *testing.B) {
+			ctx, cancel := context.WithCancel(context.Background()) // as requests have
+			defer cancel()
 			b.ReportAllocs()
 			for b.Loop() {
-				rows, err := w.store.Find(context.Background(), c.q)
+				rows, err := w.store.Find(ctx, c.q)
 				if err != nil || rows.Len() != c.q.Limit {
 					b.Fatal(rows.Len(), err)
 				}

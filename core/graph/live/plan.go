@@ -2,6 +2,7 @@ package live
 
 import (
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -10,11 +11,12 @@ import (
 )
 
 // plan is an operation compiled against one schema: what to ask the store and
-// how to write the answer. It is immutable and serves any number of requests
-// at once; what differs between requests is bound (see run).
+// how to write the answer. It serves any number of requests at once; what
+// differs between requests is bound (see run).
 type plan struct {
 	steps []step
 	specs []*spec
+	size  atomic.Int64 // of the last answer: what room the next one needs
 }
 
 // step is one root field of the record half, or a run of neighbouring root

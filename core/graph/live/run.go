@@ -57,7 +57,7 @@ func (r *run) bind(vars map[string]any, now time.Time) error {
 // answer carries the plan out, step by step, and returns the JSON of data:
 // null when a field that can't be null failed, which also ends a mutation.
 func (r *run) answer() []byte {
-	b := make([]byte, 0, 4096)
+	b := make([]byte, 0, 256+r.size.Load())
 	open := byte('{')
 	for i := range r.steps {
 		s := &r.steps[i]
@@ -84,8 +84,12 @@ func (r *run) answer() []byte {
 	if open == '{' {
 		b = append(b, '{')
 	}
+	r.size.Store(int64(min(len(b), mostRoom)))
 	return append(b, '}')
 }
+
+// mostRoom keeps one huge answer from making room for many.
+const mostRoom = 64 << 10
 
 var null = []byte("null")
 

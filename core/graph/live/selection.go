@@ -149,7 +149,7 @@ func (l *rows) append(b []byte, i int) []byte {
 		b = append(b, part.key...)
 		switch part.kind {
 		case partColumn:
-			b = row[part.column].AppendJSON(b)
+			b = appendValue(b, row[part.column])
 		case partText:
 			b = append(b, part.text...)
 		case partActor:
