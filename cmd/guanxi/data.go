@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -46,6 +45,10 @@ func (c *importCmd) Run(ctx context.Context, t *terminal) (err error) {
 	bar := progress(t, "import")
 	in.Progress = func(rows int64) { bar.set(rows) }
 	return c.with(ctx, c.Plugins, func(a *app.App) error {
+		a.StartPlugins()
+		if err := a.Settle(ctx); err != nil {
+			return err
+		}
 		summary, err := a.Importer().Import(ctx, in)
 		bar.done()
 		if err != nil {

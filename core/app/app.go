@@ -5,15 +5,19 @@ package app
 import (
 	"context"
 	"log/slog"
+	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/guanxi-crm/guanxi/core/access"
 	"github.com/guanxi-crm/guanxi/core/account"
 	"github.com/guanxi-crm/guanxi/core/automation"
 	"github.com/guanxi-crm/guanxi/core/config"
 	"github.com/guanxi-crm/guanxi/core/crm"
+	"github.com/guanxi-crm/guanxi/core/dataio"
 	"github.com/guanxi-crm/guanxi/core/escalation"
 	"github.com/guanxi-crm/guanxi/core/job"
 	"github.com/guanxi-crm/guanxi/core/metadata"
@@ -45,17 +49,21 @@ type App struct {
 	Jobs     *job.Runner
 
 	Escalations *escalation.Scheduler
+	Automation  *automation.Follower
 
-	now func() time.Time
-	log *slog.Logger
+	now      func() time.Time
+	log      *slog.Logger
+	registry *prometheus.Registry
+	lateness prometheus.Histogram
+	scratch  string // a folder of this process, removed at the end
 }
 
 // NewID makes the ids of records, events and jobs: UUIDv7, so that they sort
 // by time.
 func NewID() string { return uuid.Must(uuid.NewV7()).String() }
 
-// Open builds the services over the store that the configuration names and
-// starts the enabled plugins. Close the App when done, whatever else happens.
+// Open builds the services over the store that the configuration names. No
+// plugin runs yet, see StartPlugins. Close the App when done, whatever else happens.
 func Open(ctx context.Context, c config.Config, o Options) (*App, error) {
 	c = c.WithDefaults()
 	if err := c.Check(); err != nil {
@@ -82,32 +90,72 @@ func openStore(ctx context.Context, c config.Store, o Options) (store.Store, err
 
 // build makes the services, each with what it needs of those before it.
 func (a *App) build(ctx context.Context) error {
-	var err error
-	if a.Plugins, err = pluginhost.New(pluginhost.Options{Dir: a.Config.Plugins, WorkDir: a.Config.WorkDir, Now: a.now, Log: a.log}); err != nil {
+	work, err := a.workDir()
+	if err != nil {
+		return err
+	}
+	if a.Plugins, err = pluginhost.New(pluginhost.Options{Dir: a.Config.Plugins, WorkDir: work, Now: a.now, Log: a.log}); err != nil {
 		return err
 	}
 	a.Rules = rule.NewCompiler(rule.Options{Now: a.now, Functions: a.Plugins, Location: time.Local, Log: a.log})
-	if a.Model, err = metadata.Open(ctx, metadata.Options{Store: a.Store, Rules: a.Rules, Now: a.now, Log: a.log}); err != nil {
+	reserved, err := reservedNames()
+	if err != nil {
+		return err
+	}
+	if a.Model, err = metadata.Open(ctx, metadata.Options{Store: a.Store, Rules: a.Rules, Now: a.now, Log: a.log, Reserved: reserved}); err != nil {
 		return err
 	}
 	a.Admin = &pluginhost.Admin{Host: a.Plugins, Model: a.Model}
-	a.Model.OnPublish(func(c *crm.Catalog) { a.Plugins.Apply(c.Plugins) })
-	a.Plugins.Apply(a.Model.Catalog().Plugins)
-
 	a.Accounts = account.New(account.Options{Docs: a.Store, Now: a.now, Log: a.log,
 		MayManage:  func(actor crm.Actor) error { return access.For(a.Model.Catalog(), actor).Configure() },
 		RoleExists: func(name string) bool { _, ok := access.Role(a.Model.Catalog(), name); return ok },
 	})
+	wake := make(chan struct{}, 1)
 	a.Records = record.New(record.Options{
 		Store: a.Store, Catalog: a.Model.Catalog, Rules: a.Rules, Users: a.userActors, Hooks: a.Plugins,
-		Plan: escalation.Plan, NewID: NewID, Now: a.now, Log: a.log,
+		Plan: escalation.Plan, Committed: func() { ring(wake) }, NewID: NewID, Now: a.now, Log: a.log,
 	})
+	node := NewID()
+	a.Automation = automation.NewFollower(automation.Options{Store: a.Store, Records: a.Records, Catalog: a.Model.Catalog, Book: a.Rules.Book,
+		Holder: node, Wake: wake, Now: a.now, Log: a.log})
+	a.measure()
 	a.Escalations = escalation.NewScheduler(escalation.Options{Timers: a.Store, Records: a.Records, Catalog: a.Model.Catalog, User: a.userByEmail,
-		Book: func() *rule.Book { return a.Rules.Book(a.Model.Catalog()) }, Now: a.now, Log: a.log})
-	a.Jobs = job.NewRunner(job.Options{Store: a.Store, Worker: NewID(), NewID: NewID, Now: a.now, Log: a.log})
+		Book: func() *rule.Book { return a.Rules.Book(a.Model.Catalog()) }, Now: a.now, Log: a.log,
+		Late: func(d time.Duration) { a.lateness.Observe(d.Seconds()) }})
+	a.Jobs = job.NewRunner(job.Options{Store: a.Store, Worker: node, NewID: NewID, Now: a.now, Log: a.log})
 	activation := &automation.Activation{Records: a.Records, Catalog: a.Model.Catalog}
 	a.Jobs.Register(automation.ActivationKind, activation.Run)
 	return nil
+}
+
+// workDir is where plugins run. With the embedded store it is the data folder,
+// which this process has for itself; several servers of one MongoDB database
+// may run side by side, so each has a folder of its own.
+func (a *App) workDir() (string, error) {
+	if a.Config.Store.Mongo == "" {
+		return filepath.Join(a.Config.Store.Data, "run"), nil
+	}
+	var err error
+	a.scratch, err = os.MkdirTemp("", "guanxi-")
+	return a.scratch, err
+}
+
+// ring wakes whoever waits on the channel, once for many rings.
+func ring(bell chan<- struct{}) {
+	select {
+	case bell <- struct{}{}:
+	default:
+	}
+}
+
+// Importer imports files into the App's store.
+func (a *App) Importer() *dataio.Importer {
+	return &dataio.Importer{Records: a.Records, Metadata: a.Model, Rules: a.Rules}
+}
+
+// Exporter writes records of the App's store.
+func (a *App) Exporter() *dataio.Exporter {
+	return &dataio.Exporter{Records: a.Records, Catalog: a.Model.Catalog, Rules: a.Rules}
 }
 
 // userActors looks users up for owners.
@@ -147,5 +195,10 @@ func (a *App) Close() {
 	}
 	if err := a.Store.Close(); err != nil {
 		a.log.Error("close store", "error", err)
+	}
+	if a.scratch != "" {
+		if err := os.RemoveAll(a.scratch); err != nil {
+			a.log.Warn("clear work folder", "error", err)
+		}
 	}
 }

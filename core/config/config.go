@@ -23,12 +23,12 @@ type Config struct {
 	Store   Store
 	Listen  string // host:port; port 0 takes a free one; empty means 127.0.0.1:8080
 	Plugins string // the plugins folder; empty means "plugins" in the data folder
-	WorkDir string // for running plugins; empty means "run" in the data folder
 	// Demo installs the built-in CRM with demo records on an empty store, and
 	// the plugins that lie in the plugins folder.
 	Demo bool
-	// AdminEmail and AdminPassword are the first admin's, on an empty store;
-	// an empty password is generated.
+	// AdminEmail and AdminPassword are the first admin's, on an empty store.
+	// Without them the account package's own address is taken and a password
+	// made.
 	AdminEmail    string
 	AdminPassword string
 	// TrustedProxies are the addresses whose X-Forwarded-For and
@@ -45,9 +45,7 @@ func (c Config) WithDefaults() Config {
 	}
 	set(&c.Store.Data, DefaultData)
 	set(&c.Listen, "127.0.0.1:8080")
-	set(&c.AdminEmail, "admin@example.com")
 	set(&c.Plugins, c.Store.Data+"/plugins")
-	set(&c.WorkDir, c.Store.Data+"/run")
 	return c
 }
 

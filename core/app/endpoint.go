@@ -1,0 +1,135 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/guanxi-crm/guanxi/core/access"
+	"github.com/guanxi-crm/guanxi/core/automation"
+	"github.com/guanxi-crm/guanxi/core/crm"
+	"github.com/guanxi-crm/guanxi/core/graph"
+	"github.com/guanxi-crm/guanxi/core/graph/limit"
+	"github.com/guanxi-crm/guanxi/core/graph/live"
+	"github.com/guanxi-crm/guanxi/schema"
+)
+
+// endpoint is the one GraphQL endpoint, of both halves.
+func (a *App) endpoint() (*live.Handler, error) {
+	static, err := platformSDL()
+	if err != nil {
+		return nil, err
+	}
+	resolver := &graph.Resolver{
+		Metadata: a.Model, Records: a.Records, Rules: a.Rules, Jobs: a.Jobs, Accounts: a.Accounts, Plugins: a.Admin,
+		Notices: notices{a}, Escalations: a.Escalations, Timers: a.Store,
+	}
+	return live.New(live.Options{
+		Catalog: a.Model.Catalog, Records: a.Records, Static: resolver.Static(), StaticSDL: static,
+		Users: a.users, Errors: graph.Errors(a.log), Limits: limit.Defaults(), Now: a.now, Log: a.log,
+	})
+}
+
+// SDL is the whole GraphQL schema as a role sees it.
+func (a *App) SDL(role string) (string, error) {
+	cat := a.Model.Catalog()
+	if _, ok := access.Role(cat, role); !ok {
+		return "", crm.NewError(crm.NotFound,
+			"There is no role "+crm.Quote(role)+"; the built-in ones are admin, editor and reader.",
+			"没有角色 "+crm.Quote(role)+"；内置角色为 admin、editor 和 reader。")
+	}
+	static, err := platformSDL()
+	if err != nil {
+		return "", err
+	}
+	return live.SDL(static, cat, access.For(cat, crm.Actor{Kind: crm.ActorSystem, Role: role}))
+}
+
+func platformSDL() ([]*ast.Source, error) {
+	names, err := fs.Glob(schema.Files, "*.graphql")
+	if err != nil {
+		return nil, err
+	}
+	var sources []*ast.Source
+	for _, name := range names {
+		b, err := schema.Files.ReadFile(name)
+		if err != nil {
+			return nil, fmt.Errorf("read schema: %w", err)
+		}
+		sources = append(sources, &ast.Source{Name: name, Input: string(b)})
+	}
+	return sources, nil
+}
+
+// reservedNames are the types and root fields of the platform half, which
+// nothing that an admin makes may be called.
+func reservedNames() ([]string, error) {
+	static, err := platformSDL()
+	if err != nil {
+		return nil, err
+	}
+	base, err := live.LoadBase(static)
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for name, def := range base.Types {
+		if !strings.HasPrefix(name, "__") {
+			names = append(names, name)
+		}
+		if def == base.Query || def == base.Mutation {
+			for _, f := range def.Fields {
+				names = append(names, f.Name)
+			}
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names), nil
+}
+
+// users looks up those whom records name as owners.
+func (a *App) users(ctx context.Context, ids []string) (map[string]live.User, error) {
+	users := make(map[string]live.User, len(ids))
+	for _, id := range ids {
+		u, err := a.Accounts.User(ctx, id)
+		switch {
+		case crm.CodeOf(err) == crm.NotFound:
+		case err != nil:
+			return nil, err
+		default:
+			users[id] = live.User{ID: u.ID, Email: u.Email, Name: u.Name, Role: u.Role, Disabled: u.Disabled}
+		}
+	}
+	return users, nil
+}
+
+// notices speaks of automation's notifications in the words of the API.
+type notices struct{ a *App }
+
+func (n notices) Notices(ctx context.Context, user string, limit int) ([]graph.Notice, error) {
+	list, err := automation.Notifications(ctx, n.a.Store, user, "", limit)
+	if err != nil {
+		return nil, err
+	}
+	views := make([]graph.Notice, len(list))
+	for i, one := range list {
+		views[i] = notice(one)
+	}
+	return views, nil
+}
+
+func (n notices) MarkRead(ctx context.Context, user, id string) (graph.Notice, error) {
+	one, err := automation.MarkRead(ctx, n.a.Store, user, id)
+	if err != nil {
+		return graph.Notice{}, err
+	}
+	return notice(one), nil
+}
+
+func notice(n automation.Notification) graph.Notice {
+	return graph.Notice{ID: n.ID, At: n.At, Text: n.Text, Object: n.Object, Record: n.Record, Read: n.Read}
+}
