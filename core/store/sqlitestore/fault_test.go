@@ -1,0 +1,202 @@
+package sqlitestore
+
+import (
+	"errors"
+	"fmt"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+	"unicode"
+
+	"github.com/guanxi-crm/guanxi/core/crm"
+	"github.com/guanxi-crm/guanxi/core/store"
+)
+
+func openForTest(t testing.TB, objects ...*crm.Object) *Store {
+	t.Helper()
+	s, err := Open(t.Context(), t.TempDir(), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	if err := s.Prepare(t.Context(), nil, (&crm.Catalog{Version: 1, Objects: objects}).Index()); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func noteObject() *crm.Object {
+	return &crm.Object{Name: "note", Plural: "notes", Fields: []crm.Field{{Name: "text", Type: crm.TypeLongText}}}
+}
+
+func note(o *crm.Object, n int, text string) store.Batch {
+	id := fmt.Sprintf("note-%06d", n)
+	return store.Batch{Changes: []store.Change{{Object: o, Kind: store.Insert, ID: id,
+		Set:   []store.Assign{{Field: "text", Value: crm.StringValue(text)}},
+		Event: crm.Event{ID: id, Object: o.Name, Record: id, Version: 1, Kind: crm.Created}}}}
+}
+
+// limitPages lets the file grow by some pages only, until the connection is
+// opened anew, as it is after a fault.
+func limitPages(t *testing.T, s *Store, more int64) {
+	t.Helper()
+	err := s.writer.do(t.Context(), func(c *conn) error {
+		n, err := c.number(t.Context(), "PRAGMA page_count", nil)
+		if err != nil {
+			return err
+		}
+		return c.script(fmt.Sprintf("PRAGMA max_page_count=%d", n+more))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (s *Store) counts(t *testing.T, o *crm.Object) (records, events int64) {
+	t.Helper()
+	records, err := s.Count(t.Context(), crm.Query{Object: o})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if events, err = s.LastEvent(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return records, events
+}
+
+// TestFull fills the file to a limit, again and again: writes fail as
+// unavailable, nothing acknowledged is lost, reading goes on, and when there
+// is room so does writing, without opening the store anew.
+func TestFull(t *testing.T) {
+	o := noteObject()
+	s := openForTest(t, o)
+	acknowledged := int64(0)
+	for round := range 5 {
+		limitPages(t, s, 30)
+		for n := round * 1000; ; n++ {
+			_, err := s.Commit(t.Context(), note(o, n, strings.Repeat("x", 4000)))
+			if err != nil {
+				if !errors.Is(err, store.ErrUnavailable) {
+					t.Fatalf("a full file: %v", err)
+				}
+				break
+			}
+			if acknowledged++; n > round*1000+100 {
+				t.Fatal("the file is never full")
+			}
+		}
+		if records, events := s.counts(t, o); records != acknowledged || events != acknowledged {
+			t.Fatalf("%d records and %d events of %d acknowledged", records, events, acknowledged)
+		}
+		if err := s.Ping(t.Context()); err != nil {
+			t.Fatalf("ping when there is room: %v", err)
+		}
+	}
+}
+
+// TestFaultIsForTheGroup has one request of a transaction meet a fault: the
+// others in it are told so too, and none of them is half done.
+func TestFaultIsForTheGroup(t *testing.T) {
+	o := noteObject()
+	s := openForTest(t, o)
+	limitPages(t, s, 60)
+	hold, held := make(chan struct{}), make(chan struct{})
+	group := make(chan error, 7)
+	go func() {
+		group <- s.writer.do(t.Context(), func(*conn) error { close(held); <-hold; return nil })
+	}()
+	<-held
+	for n := range 6 {
+		go func() {
+			_, err := s.Commit(t.Context(), note(o, n, strings.Repeat("x", 60_000)))
+			group <- err
+		}()
+	}
+	for len(s.writer.queue) < 6 {
+		runtime.Gosched()
+	}
+	close(hold)
+	for range 7 {
+		if err := <-group; !errors.Is(err, store.ErrUnavailable) {
+			t.Errorf("in the group: %v", err)
+		}
+	}
+	if records, events := s.counts(t, o); records != 0 || events != 0 {
+		t.Errorf("%d records and %d events are left", records, events)
+	}
+}
+
+// TestRefusedRequestLeavesTheGroup has a request fail for a reason of its own
+// among others: only it is undone.
+func TestRefusedRequestLeavesTheGroup(t *testing.T) {
+	o := noteObject()
+	s := openForTest(t, o)
+	hold, held := make(chan struct{}), make(chan struct{})
+	done := make(chan error, 12)
+	go func() {
+		done <- s.writer.do(t.Context(), func(*conn) error { close(held); <-hold; return nil })
+	}()
+	<-held // what comes now waits for the next transaction
+	refused := errors.New("refused")
+	for n := range 10 {
+		go func() {
+			_, err := s.Commit(t.Context(), note(o, n, "kept"))
+			done <- err
+		}()
+	}
+	go func() {
+		err := s.writer.do(t.Context(), func(c *conn) error {
+			if _, err := c.exec("DELETE FROM events", nil); err != nil {
+				return err
+			}
+			return refused
+		})
+		if !errors.Is(err, refused) {
+			t.Errorf("the refused request: %v", err)
+		}
+		done <- nil
+	}()
+	close(hold)
+	for range 12 {
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	}
+	if n, err := s.LastEvent(t.Context()); err != nil || n != 10 {
+		t.Errorf("%d events of 10 records, %v", n, err)
+	}
+}
+
+// TestCaseless holds the shortcut for needles without case against every
+// letter there is: no other letter folds to one of them.
+func TestCaseless(t *testing.T) {
+	folded := map[rune][]rune{}
+	for r := rune(1); r <= unicode.MaxRune; r++ {
+		folded[unicode.ToLower(r)] = append(folded[unicode.ToLower(r)], r)
+	}
+	for r, from := range folded {
+		if caseless(string(r)) && (len(from) != 1 || from[0] != r) {
+			t.Errorf("%q is taken to have no case, but %q fold to it", r, from)
+		}
+	}
+}
+
+// TestUnitStart holds week, month, quarter and year against the calendar.
+func TestUnitStart(t *testing.T) {
+	first := time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC)
+	for day := first; day.Year() < 10_000; day = day.AddDate(0, 0, 13) {
+		days := day.Unix() / 86400
+		week := day.AddDate(0, 0, -(int(day.Weekday())+6)%7)
+		quarter := time.Month((int(day.Month())-1)/3*3 + 1)
+		for unit, want := range map[crm.DateUnit]time.Time{
+			crm.Week: week, crm.Month: time.Date(day.Year(), day.Month(), 1, 0, 0, 0, 0, time.UTC),
+			crm.Quarter: time.Date(day.Year(), quarter, 1, 0, 0, 0, 0, time.UTC),
+			crm.Year:    time.Date(day.Year(), 1, 1, 0, 0, 0, 0, time.UTC),
+		} {
+			if got := unitStart(days, unit); got != want.Unix()/86400 {
+				t.Fatalf("%s of %s: day %d, want %s", unit, day.Format(time.DateOnly), got, want.Format(time.DateOnly))
+			}
+		}
+	}
+}
