@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/collectors"
 
 	adminui "github.com/guanxi-crm/guanxi/admin-ui"
 	"github.com/guanxi-crm/guanxi/core/account"
@@ -151,7 +150,7 @@ func (a *App) measure() {
 		Help:    "How long after its due time an escalation step was carried out.",
 		Buckets: []float64{0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 3600},
 	})
-	a.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), a.lateness)
+	a.registry.MustRegister(a.lateness)
 }
 
 // Settle waits until the plugins run or have failed, for commands that write
