@@ -10,7 +10,7 @@ import (
 // networks it has signed in from before, so that a stranger who guesses can't
 // keep its owner out.
 const (
-	limitWindow       = 15 * time.Minute
+	LimitWindow       = 15 * time.Minute
 	perAccount        = 10
 	perAccountUnknown = 7
 	perNet            = 50
@@ -59,13 +59,13 @@ func (l *limiter) take(claims ...claim) (wait time.Duration) {
 	if len(l.windows)+len(claims) > maxLimitKeys {
 		l.drop(now)
 		if len(l.windows)+len(claims) > maxLimitKeys {
-			return limitWindow
+			return LimitWindow
 		}
 	}
 	for _, c := range claims {
 		w := l.windows[c.key]
 		if w == nil || !now.Before(w.ends) {
-			w = &window{ends: now.Add(limitWindow)}
+			w = &window{ends: now.Add(LimitWindow)}
 			l.windows[c.key] = w
 		}
 		w.tries++

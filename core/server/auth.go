@@ -2,102 +2,170 @@ package server
 
 import (
 	"encoding/json"
+	"errors"
+	"io"
+	"mime"
 	"net/http"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/guanxi-crm/guanxi/core/account"
 	"github.com/guanxi-crm/guanxi/core/crm"
-	"github.com/guanxi-crm/guanxi/core/graph/request"
 )
 
-// maxSignInBytes bounds the body of a sign-in.
-const maxSignInBytes = 16 << 10
+const (
+	plainCookie = "guanxi_session"
+	// hostCookie can be set over an encrypted connection only, and by no other
+	// host of the same domain.
+	hostCookie = "__Host-guanxi_session"
 
-// authenticate lets a request through with its actor: an API key in the
-// Authorization header, or the session cookie of a browser. The header wins,
-// so that a program is never mistaken for the person at the browser.
-func (s *Server) authenticate(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		who, err := s.who(r)
-		if err != nil {
-			if crm.CodeOf(err) == crm.Unauthenticated {
-				w.Header().Set("WWW-Authenticate", `Bearer realm="guanxi"`)
-			}
-			s.fail(w, r, err)
-			return
-		}
-		ctx := request.WithActor(r.Context(), who.Actor)
-		if l := who.Language(); l != "" {
-			ctx = request.WithLanguage(ctx, l)
-		}
-		next.ServeHTTP(w, r.WithContext(ctx))
-	})
+	maxSignIn = 8 << 10 // bytes of a sign-in's body
+)
+
+func cookieName(secure bool) string {
+	if secure {
+		return hostCookie
+	}
+	return plainCookie
 }
 
-func (s *Server) who(r *http.Request) (account.Identity, error) {
-	if h := r.Header.Get("Authorization"); h != "" {
-		scheme, key, _ := strings.Cut(h, " ")
+// identify finds out who asks: by an API key, else by a session, which counts
+// only when the request comes from our own pages.
+func (s *Server) identify(r *http.Request) (account.Identity, error) {
+	if header := r.Header.Get("Authorization"); header != "" {
+		scheme, key, _ := strings.Cut(header, " ")
 		if !strings.EqualFold(scheme, "Bearer") {
-			return account.Identity{}, errNotSignedIn
+			key = ""
 		}
 		return s.Accounts.ByKey(r.Context(), strings.TrimSpace(key))
 	}
-	token := sessionToken(r)
-	if token == "" {
-		return account.Identity{}, errNotSignedIn
+	token := s.token(r)
+	if token != "" && !s.ownPage(r) {
+		return account.Identity{}, errCross
 	}
 	return s.Accounts.ByToken(r.Context(), token)
 }
 
-var errNotSignedIn = crm.NewError(crm.Unauthenticated,
-	"Sign in, or send an API key: Authorization: Bearer <key>.",
-	"请先登录，或发送 API 密钥：Authorization: Bearer <密钥>。")
+func (s *Server) token(r *http.Request) string {
+	c, err := r.Cookie(cookieName(seenOf(r.Context()).secure))
+	if err != nil {
+		return ""
+	}
+	return c.Value
+}
 
-// adminOnly is for what tells about the installation as a whole.
-func adminOnly(next http.Handler) http.Handler {
+// ownPage tells whether a request was made by a page of ours: browsers do not
+// let another site's page send such a header without asking us first, and we
+// never agree.
+func (s *Server) ownPage(r *http.Request) bool {
+	return s.cross.Check(r) == nil && (r.Header.Get("X-Requested-With") != "" || r.Method == http.MethodGet || r.Method == http.MethodHead)
+}
+
+// authenticated lets nobody through who is not known.
+func (s *Server) authenticated(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if request.Actor(r.Context()).Role != crm.RoleAdmin {
-			refuse(w, r, http.StatusForbidden, crm.NewError(crm.Forbidden,
-				"This needs an API key with the role admin.", "需要角色为 admin 的 API 密钥。"))
+		who, err := s.identify(r)
+		if err != nil {
+			s.fail(w, r, err)
 			return
 		}
-		next.ServeHTTP(w, r)
+		x := seenOf(r.Context())
+		if chosen := who.Language(); chosen != "" {
+			x.language = chosen
+		}
+		ctx := s.Context(r.Context(), Request{ID: x.id, Actor: who.Actor, Language: x.language})
+		next.ServeHTTP(w, r.WithContext(ctx))
 	})
 }
 
-// login starts a session: {"email", "password"} as JSON, answered with the
-// cookie. A form can't send JSON, so no foreign page can sign somebody in.
+// withKey lets programs through that have an API key.
+func (s *Server) withKey(next http.Handler) http.Handler {
+	return s.authenticated(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Authorization") == "" {
+			s.refuse(w, r, http.StatusForbidden, crm.NewError(crm.Forbidden,
+				"Use an API key here, as \"Authorization: Bearer <key>\".", "此处请使用 API 密钥：\"Authorization: Bearer <密钥>\"。"))
+			return
+		}
+		next.ServeHTTP(w, r)
+	}))
+}
+
+// login starts a session. It answers the user; the session's token goes into a
+// cookie that scripts can't read.
 func (s *Server) login(w http.ResponseWriter, r *http.Request) {
-	var in struct{ Email, Password string }
-	if !strings.HasPrefix(r.Header.Get("Content-Type"), "application/json") ||
-		json.NewDecoder(http.MaxBytesReader(w, r.Body, maxSignInBytes)).Decode(&in) != nil {
-		refuse(w, r, http.StatusBadRequest, crm.NewError(crm.BadInput,
-			`Send JSON: {"email": "…", "password": "…"}.`, `请发送 JSON：{"email": "…", "password": "…"}。`))
+	if s.cross.Check(r) != nil {
+		s.refuse(w, r, http.StatusForbidden, errCross)
 		return
 	}
-	token, u, err := s.Accounts.SignIn(r.Context(), account.SignIn{
-		Email: in.Email, Password: in.Password, From: s.client(r), Agent: r.UserAgent()})
-	if err != nil {
+	var in struct{ Email, Password string }
+	if err := readJSON(w, r, &in); err != nil {
 		s.fail(w, r, err)
 		return
 	}
-	if old := sessionToken(r); old != "" {
-		// The browser's former session must not outlive the new one.
-		if err := s.Accounts.SignOut(r.Context(), old); err != nil {
-			s.Log.Warn("end former session", "error", err)
+	x := seenOf(r.Context())
+	token, u, err := s.Accounts.SignIn(r.Context(), account.SignIn{
+		Email: in.Email, Password: in.Password, From: x.client, Agent: r.UserAgent(),
+	})
+	if err != nil {
+		if crm.CodeOf(err) == crm.LimitExceeded {
+			w.Header().Set("Retry-After", strconv.Itoa(int(account.LimitWindow/time.Second)))
 		}
+		s.fail(w, r, err)
+		return
 	}
-	setSession(w, r, s.secure(r), token)
-	answer(w, http.StatusOK, map[string]any{"user": map[string]string{"id": u.ID, "email": u.Email, "name": u.Name, "role": u.Role, "language": u.Language}})
-}
-
-func (s *Server) logout(w http.ResponseWriter, r *http.Request) {
-	if token := sessionToken(r); token != "" {
-		if err := s.Accounts.SignOut(r.Context(), token); err != nil {
+	if old := s.token(r); old != "" {
+		// The new session takes the place of the browser's old one.
+		if err := s.Accounts.SignOut(r.Context(), old); err != nil {
 			s.fail(w, r, err)
 			return
 		}
 	}
-	clearSession(w, s.secure(r))
-	w.WriteHeader(http.StatusNoContent)
+	setCookie(w, x.secure, token, int(account.SessionLife/time.Second))
+	reply(w, http.StatusOK, map[string]any{"user": map[string]string{
+		"id": u.ID, "email": u.Email, "name": u.Name, "role": u.Role, "language": u.Language,
+	}})
 }
+
+// logout ends the browser's session, if it has one.
+func (s *Server) logout(w http.ResponseWriter, r *http.Request) {
+	if !s.ownPage(r) {
+		s.refuse(w, r, http.StatusForbidden, errCross)
+		return
+	}
+	if err := s.Accounts.SignOut(r.Context(), s.token(r)); err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	setCookie(w, seenOf(r.Context()).secure, "", -1)
+	reply(w, http.StatusOK, struct{}{})
+}
+
+func setCookie(w http.ResponseWriter, secure bool, value string, maxAge int) {
+	http.SetCookie(w, &http.Cookie{
+		Name: cookieName(secure), Value: value, Path: "/", MaxAge: maxAge,
+		HttpOnly: true, Secure: secure, SameSite: http.SameSiteLaxMode,
+	})
+}
+
+// readJSON reads a small JSON body. Requiring its media type keeps out what
+// another site's form could post.
+func readJSON(w http.ResponseWriter, r *http.Request, into any) error {
+	media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil || media != "application/json" {
+		return badBody("Send JSON with \"Content-Type: application/json\".", "请以 \"Content-Type: application/json\" 发送 JSON。")
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxSignIn))
+	if tooLarge := new(http.MaxBytesError); errors.As(err, &tooLarge) {
+		return crm.NewError(crm.LimitExceeded, "The request is larger than 8 KiB.", "请求超过 8 KiB。")
+	}
+	if err == nil {
+		err = json.Unmarshal(body, into)
+	}
+	if err != nil {
+		return badBody(`Send JSON like {"email": "li.wei@example.com", "password": "…"}.`, `请发送类似 {"email": "li.wei@example.com", "password": "…"} 的 JSON。`)
+	}
+	return nil
+}
+
+func badBody(en, zh string) error { return crm.NewError(crm.BadInput, en, zh) }

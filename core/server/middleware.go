@@ -1,131 +1,114 @@
 package server
 
 import (
+	"context"
+	"errors"
+	"log/slog"
 	"net/http"
 	"runtime/debug"
-	"time"
 
-	"golang.org/x/text/language"
-
-	"github.com/guanxi-crm/guanxi/core/crm"
-	"github.com/guanxi-crm/guanxi/core/graph/request"
+	"github.com/go-chi/chi/v5"
 )
 
-var languages = language.NewMatcher([]language.Tag{language.English, language.SimplifiedChinese})
-
-// preferred is the language that a browser asks for, of the two there are.
-func preferred(r *http.Request) string {
-	_, i := language.MatchStrings(languages, r.Header.Get("Accept-Language"))
-	if i == 1 {
-		return "zh-CN"
-	}
-	return "en"
-}
-
-// identify gives each request an id, by which its traces in the log are found.
-func (s *Server) identify(next http.Handler) http.Handler {
+// begin finds out what is known of every request, bounds its body, and counts
+// and logs it when it is done.
+func (s *Server) begin(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		id := s.NewID()
-		w.Header().Set("X-Request-Id", id)
-		ctx := request.WithRequestID(r.Context(), id)
-		next.ServeHTTP(w, r.WithContext(request.WithLanguage(ctx, preferred(r))))
-	})
-}
-
-// guard logs what went wrong and keeps a panic from ending more than its
-// request.
-func (s *Server) guard(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		began := s.Now()
-		sw := &statusWriter{ResponseWriter: w}
+		x := s.look(r)
+		w.Header().Set("X-Request-Id", x.id)
+		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		answer := &answer{ResponseWriter: w}
+		start := s.Now()
+		s.metrics.open.Inc()
 		defer func() {
-			if p := recover(); p != nil {
-				if p == http.ErrAbortHandler {
-					panic(p)
-				}
-				s.Log.Error("panic", "request_id", request.RequestID(r.Context()), "path", r.URL.Path, "panic", p, "stack", string(debug.Stack()))
-				if sw.status == 0 {
-					refuse(sw, r, http.StatusInternalServerError, crm.NewError(crm.Internal,
-						"Something went wrong on our side; quote the request id "+request.RequestID(r.Context())+" when you report it.",
-						"服务器内部出错；报告时请提供请求编号 "+request.RequestID(r.Context())+"。"))
-				}
-			}
-			if sw.status >= http.StatusInternalServerError {
-				s.Log.Error("request failed", "request_id", request.RequestID(r.Context()), "method", r.Method, "path", r.URL.Path, "status", sw.status, "ms", s.Now().Sub(began).Milliseconds())
-			}
+			took := s.Now().Sub(start)
+			s.metrics.open.Dec()
+			s.metrics.done(routeOf(r), answer.status, took)
+			s.log(r, x, answer.status, slog.Duration("took", took))
 		}()
-		next.ServeHTTP(sw, r)
+		next.ServeHTTP(answer, r.WithContext(context.WithValue(r.Context(), contextKey{}, x)))
 	})
 }
 
-// statusWriter remembers the status for the log.
-type statusWriter struct {
+// log tells of requests that failed on our side; the others only to who wants
+// to see everything.
+func (s *Server) log(r *http.Request, x *seen, status int, took slog.Attr) {
+	level := slog.LevelDebug
+	if status >= http.StatusInternalServerError && status != http.StatusServiceUnavailable {
+		level = slog.LevelWarn
+	}
+	if !s.Log.Enabled(r.Context(), level) {
+		return
+	}
+	s.Log.LogAttrs(r.Context(), level, "request", slog.String("request_id", x.id), slog.String("method", r.Method),
+		slog.String("path", r.URL.Path), slog.Int("status", status), slog.String("client", x.client.String()), took)
+}
+
+// routeOf is the pattern that took a request, one of a few.
+func routeOf(r *http.Request) string {
+	if c := chi.RouteContext(r.Context()); c != nil && c.RoutePattern() != "" && c.RoutePattern() != "/*" {
+		return c.RoutePattern()
+	}
+	return "web"
+}
+
+// recovering answers INTERNAL when a handler panics; its stack goes to the log.
+func (s *Server) recovering(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			p := recover()
+			if p == nil {
+				return
+			}
+			if err, ok := p.(error); ok && errors.Is(err, http.ErrAbortHandler) {
+				panic(p)
+			}
+			s.Log.Error("panic while answering a request", "request_id", seenOf(r.Context()).id, "panic", p, "stack", string(debug.Stack()))
+			s.refuse(w, r, http.StatusInternalServerError, errPanic)
+		}()
+		next.ServeHTTP(w, r)
+	})
+}
+
+// answer remembers the status that was sent.
+type answer struct {
 	http.ResponseWriter
 	status int
 }
 
-func (w *statusWriter) WriteHeader(status int) {
-	if w.status == 0 {
-		w.status = status
+func (a *answer) WriteHeader(status int) {
+	if a.status == 0 {
+		a.status = status
 	}
-	w.ResponseWriter.WriteHeader(status)
+	a.ResponseWriter.WriteHeader(status)
 }
 
-func (w *statusWriter) Write(b []byte) (int, error) {
-	if w.status == 0 {
-		w.status = http.StatusOK
+func (a *answer) Write(b []byte) (int, error) {
+	if a.status == 0 {
+		a.status = http.StatusOK
 	}
-	return w.ResponseWriter.Write(b)
+	return a.ResponseWriter.Write(b)
 }
 
-// Unwrap lets http.ResponseController reach the real writer.
-func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+// Unwrap lets http.ResponseController reach the connection.
+func (a *answer) Unwrap() http.ResponseWriter { return a.ResponseWriter }
 
-// headers are on every answer. Pages set their own Content-Security-Policy.
-func headers(next http.Handler) http.Handler {
+// secureHeaders are on every answer; the web admin's pages replace the policy
+// by their own.
+func secureHeaders(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
+		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'")
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("X-Frame-Options", "DENY")
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
-		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
-		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
-		if https(r) {
+		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
+		h.Set("Cache-Control", "no-store")
+		if seenOf(r.Context()).secure {
 			h.Set("Strict-Transport-Security", "max-age=31536000")
 		}
 		next.ServeHTTP(w, r)
 	})
 }
-
-// sameOrigin refuses what a foreign page could make a browser send: requests
-// from another origin, and with the session cookie also those without the
-// header that only our own scripts can set. Programs with an API key carry no
-// cookie and are not concerned.
-func sameOrigin(next http.Handler) http.Handler {
-	foreign := http.NewCrossOriginProtection()
-	foreign.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		refuse(w, r, http.StatusForbidden, errForeign)
-	}))
-	return foreign.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		safe := r.Method == http.MethodGet || r.Method == http.MethodHead
-		if !safe && sessionToken(r) != "" && r.Header.Get("Authorization") == "" && r.Header.Get("X-Requested-With") == "" {
-			refuse(w, r, http.StatusForbidden, errForeign)
-			return
-		}
-		next.ServeHTTP(w, r)
-	}))
-}
-
-var errForeign = crm.NewError(crm.Forbidden,
-	"This request does not come from the web admin's own page. Programs send an API key and no cookie; scripts of the page send the header X-Requested-With.",
-	"该请求并非来自管理界面自身的页面。程序请使用 API 密钥且不带 Cookie；页面脚本请附带 X-Requested-With 头。")
-
-// timeouts of the listener. A request's own deadline is shorter.
-const (
-	readHeaderTimeout = 5 * time.Second
-	readTimeout       = 30 * time.Second
-	writeTimeout      = 60 * time.Second
-	idleTimeout       = 2 * time.Minute
-)

@@ -2,95 +2,150 @@ package server
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"io/fs"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/netip"
 	"sync/atomic"
 	"time"
 
 	"github.com/go-chi/chi/v5"
+	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/guanxi-crm/guanxi/core/account"
+	"github.com/guanxi-crm/guanxi/core/crm"
 )
 
-// Accounts is what the server needs of package account.
-type Accounts interface {
-	SignIn(ctx context.Context, in account.SignIn) (token string, u *account.User, err error)
-	SignOut(ctx context.Context, token string) error
-	ByToken(ctx context.Context, token string) (account.Identity, error)
-	ByKey(ctx context.Context, key string) (account.Identity, error)
+const (
+	// What a slow or silent client may take.
+	readHeaderTimeout = 5 * time.Second
+	readTimeout       = 30 * time.Second
+	writeTimeout      = 60 * time.Second
+	idleTimeout       = 2 * time.Minute
+	maxHeader         = 32 << 10
+	// maxBody is the most that any request may send; the endpoints have lower
+	// limits of their own.
+	maxBody = 8 << 20
+	// drainTime is how long requests under way may go on after the stop.
+	drainTime = 8 * time.Second
+)
+
+// Request is what the server found out about a request that it lets through.
+type Request struct {
+	ID       string
+	Actor    crm.Actor
+	Language string // BCP 47 tag
 }
 
-// Options are what a Server works with; all but TrustedProxies are required.
+// Options are what a Server works with. Web, Registry and Log may be nil.
 type Options struct {
-	Accounts Accounts
-	// GraphQL answers POST /graphql for requests whose context has an actor.
+	Accounts *account.Service
+	// GraphQL answers /graphql; only requests of somebody known reach it, in a
+	// context that Context has made.
 	GraphQL http.Handler
-	// Metrics answers /metrics.
-	Metrics http.Handler
-	// Ready tells whether the server can do its work; its error goes to the
-	// log only.
+	Context func(ctx context.Context, r Request) context.Context
+	// Ready answers nil when requests can be served.
 	Ready func(ctx context.Context) error
-	// Web holds the built web admin: index.html and assets/.
+	// Web holds the built web admin; nil or empty means there is none.
 	Web fs.FS
-	// TrustedProxies are those whose X-Forwarded headers are believed.
-	TrustedProxies []netip.Prefix
-	NewID          func() string
-	Now            func() time.Time
-	Log            *slog.Logger
+	// TrustedProxies are addresses and ranges whose X-Forwarded-For and
+	// X-Forwarded-Proto are believed.
+	TrustedProxies []string
+	// Registry takes the server's own figures and is what /metrics shows.
+	Registry *prometheus.Registry
+	Now      func() time.Time
+	Log      *slog.Logger
 }
 
-// Server is the HTTP handler of the whole product.
+// Server answers HTTP. Its handler may be used from several goroutines.
 type Server struct {
 	Options
-	router  http.Handler
-	leaving atomic.Bool
+	proxies  []netip.Prefix
+	web      *web
+	metrics  *metrics
+	cross    *http.CrossOriginProtection
+	handler  http.Handler
+	draining atomic.Bool
 }
 
-// New returns the handler.
+// New returns a server, or an error when the web admin's files or the trusted
+// proxies can't be used.
 func New(o Options) (*Server, error) {
-	s := &Server{Options: o}
-	web, err := newWeb(o.Web)
-	if err != nil {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Registry == nil {
+		o.Registry = prometheus.NewRegistry()
+	}
+	s := &Server{Options: o, cross: http.NewCrossOriginProtection()}
+	var err error
+	if s.proxies, err = parseProxies(o.TrustedProxies); err != nil {
 		return nil, err
 	}
-	r := chi.NewRouter()
-	r.Use(s.identify, s.guard, headers, sameOrigin)
-	r.Get("/healthz", func(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "ok") })
-	r.Get("/readyz", s.ready)
-	r.Post("/auth/login", s.login)
-	r.Post("/auth/logout", s.logout)
-	r.With(s.authenticate).Handle("/graphql", o.GraphQL)
-	r.With(s.authenticate, adminOnly).Handle("/metrics", o.Metrics)
-	r.Get("/*", web.ServeHTTP)
-	s.router = r
+	if s.web, err = loadWeb(o.Web); err != nil {
+		return nil, err
+	}
+	if s.metrics, err = newMetrics(o.Registry); err != nil {
+		return nil, err
+	}
+	s.handler = s.routes()
 	return s, nil
 }
 
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.router.ServeHTTP(w, r) }
+// Handler answers all requests.
+func (s *Server) Handler() http.Handler { return s.handler }
 
-// Leave makes /readyz say that no more requests should be sent here.
-func (s *Server) Leave() { s.leaving.Store(true) }
-
-// ready tells a load balancer whether to send requests; why not is for the log.
-func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
-	ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
-	defer cancel()
-	err := s.Ready(ctx)
-	if err == nil && !s.leaving.Load() {
-		plain(w, http.StatusOK, "ready")
-		return
-	}
-	if err != nil {
-		s.Log.Warn("not ready", "error", err)
-	}
-	plain(w, http.StatusServiceUnavailable, "not ready")
+// routes is everything that can be asked for, and who may ask.
+func (s *Server) routes() http.Handler {
+	r := chi.NewRouter()
+	r.Use(s.begin, secureHeaders, s.recovering)
+	// Anybody:
+	r.Get("/healthz", s.healthz)
+	r.Get("/readyz", s.readyz)
+	r.Post("/auth/login", s.login)
+	r.Post("/auth/logout", s.logout)
+	// Who is known:
+	r.With(s.authenticated).Handle("/graphql", s.GraphQL)
+	r.With(s.withKey).Method(http.MethodGet, "/metrics", s.metrics.handler)
+	// The web admin holds nothing secret; it asks /graphql.
+	r.NotFound(s.web.ServeHTTP)
+	r.MethodNotAllowed(func(w http.ResponseWriter, r *http.Request) {
+		s.refuse(w, r, http.StatusMethodNotAllowed, errMethod)
+	})
+	return r
 }
 
-func plain(w http.ResponseWriter, status int, text string) {
-	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	w.Header().Set("Cache-Control", "no-store")
-	w.WriteHeader(status)
-	_, _ = w.Write([]byte(text + "\n")) // a client that is gone needs no answer
+// Serve answers requests on l until ctx ends. Then it takes no more, lets
+// those under way finish for drainTime at most, and returns nil.
+func (s *Server) Serve(ctx context.Context, l net.Listener) error {
+	srv := &http.Server{
+		Handler:           s.handler,
+		ReadHeaderTimeout: readHeaderTimeout,
+		ReadTimeout:       readTimeout,
+		WriteTimeout:      writeTimeout,
+		IdleTimeout:       idleTimeout,
+		MaxHeaderBytes:    maxHeader,
+		ErrorLog:          slog.NewLogLogger(s.Log.Handler(), slog.LevelDebug),
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- srv.Serve(l) }()
+	select {
+	case err := <-ended:
+		return fmt.Errorf("serve HTTP: %w", err)
+	case <-ctx.Done():
+	}
+	s.draining.Store(true)
+	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTime)
+	defer cancel()
+	if err := srv.Shutdown(drain); err != nil {
+		s.Log.Warn("requests were cut after the time to finish", "error", err)
+		srv.Close()
+	}
+	if err := <-ended; !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("serve HTTP: %w", err)
+	}
+	return nil
 }

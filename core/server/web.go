@@ -3,100 +3,161 @@ package server
 import (
 	"bytes"
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/base64"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
 	"mime"
 	"net/http"
 	"path"
-	"strconv"
 	"strings"
+
+	"github.com/guanxi-crm/guanxi/core/crm"
 )
 
-// noncePlaceholder stands in index.html where the style nonce belongs.
-const noncePlaceholder = "__CSP_NONCE__"
+// noncePlace stands in index.html where each answer's own nonce goes.
+const noncePlace = "__CSP_NONCE__"
 
-// web serves the built web admin: hashed assets for ever, and index.html for
-// every path that is a page of it.
+// web serves the built web admin out of memory: index.html for every page,
+// other files with the compressed forms made when it was built.
 type web struct {
-	files fs.FS
-	index []byte // nil when the web admin is not built
+	index [][]byte // what is around the nonce; empty when it was not built
+	files map[string]*webFile
 }
 
-func newWeb(files fs.FS) (*web, error) {
-	index, err := fs.ReadFile(files, "index.html")
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("read the web admin: %w", err)
+type webFile struct {
+	mediaType string
+	tag       string // ETag
+	plain     []byte
+	encoded   map[string][]byte // "br", "gzip"
+	immutable bool              // its name changes with its content
+}
+
+// encodings are the compressed forms, the smallest first.
+var encodings = []struct{ name, ending string }{{"br", ".br"}, {"gzip", ".gz"}}
+
+func loadWeb(files fs.FS) (*web, error) {
+	w := &web{files: map[string]*webFile{}}
+	if files == nil {
+		return w, nil
 	}
-	return &web{files, index}, nil
-}
-
-func (s *web) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	name := strings.TrimPrefix(path.Clean(r.URL.Path), "/")
-	switch {
-	case s.index == nil:
-		plain(w, http.StatusNotFound, "The web admin is not built; run make build. 管理界面尚未构建，请运行 make build。")
-	case strings.HasPrefix(name, "assets/"):
-		s.asset(w, r, name, "public, max-age=31536000, immutable")
-	case path.Ext(name) != "" && name != "index.html":
-		s.asset(w, r, name, "public, max-age=3600")
-	default:
-		s.page(w)
+	err := fs.WalkDir(files, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || path.Ext(name) == ".br" || path.Ext(name) == ".gz" {
+			return err
+		}
+		if name == "index.html" {
+			page, err := fs.ReadFile(files, name)
+			w.index = bytes.Split(page, []byte(noncePlace))
+			return err
+		}
+		w.files["/"+name], err = loadFile(files, name)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("load the web admin: %w", err)
 	}
+	return w, nil
 }
 
-// page answers index.html with a fresh nonce, which lets the component kit's
-// own styles in and no others.
-func (s *web) page(w http.ResponseWriter) {
-	raw := make([]byte, 16)
-	rand.Read(raw)
-	nonce := base64.RawStdEncoding.EncodeToString(raw)
-	w.Header().Set("Content-Security-Policy", "default-src 'self'; script-src 'self'; style-src 'self' 'nonce-"+nonce+"'; img-src 'self' data:; "+
-		"font-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.Header().Set("Cache-Control", "no-store")
-	_, _ = w.Write(bytes.ReplaceAll(s.index, []byte(noncePlaceholder), []byte(nonce))) // a client that is gone needs no answer
+func loadFile(files fs.FS, name string) (*webFile, error) {
+	data, err := fs.ReadFile(files, name)
+	if err != nil {
+		return nil, err
+	}
+	sum := sha256.Sum256(data)
+	f := &webFile{
+		plain: data, encoded: map[string][]byte{}, immutable: strings.HasPrefix(name, "assets/"),
+		tag: `"` + hex.EncodeToString(sum[:12]) + `"`, mediaType: mime.TypeByExtension(path.Ext(name)),
+	}
+	if f.mediaType == "" {
+		f.mediaType = "application/octet-stream"
+	}
+	for _, e := range encodings {
+		switch data, err := fs.ReadFile(files, name+e.ending); {
+		case err == nil:
+			f.encoded[e.name] = data
+		case !errors.Is(err, fs.ErrNotExist):
+			return nil, err
+		}
+	}
+	return f, nil
 }
 
-// asset answers a file in the smallest form that was made at build time and
-// the browser takes.
-func (s *web) asset(w http.ResponseWriter, r *http.Request, name, caching string) {
-	h := w.Header()
-	h.Add("Vary", "Accept-Encoding")
-	for _, form := range []struct{ encoding, suffix string }{{"br", ".br"}, {"gzip", ".gz"}, {"", ""}} {
-		if form.encoding != "" && !accepts(r, form.encoding) {
-			continue
-		}
-		b, err := fs.ReadFile(s.files, name+form.suffix)
-		if err != nil {
-			continue
-		}
-		if form.encoding != "" {
-			h.Set("Content-Encoding", form.encoding)
-		}
-		h.Set("Cache-Control", caching)
-		h.Set("Content-Type", contentType(name))
-		h.Set("Content-Length", strconv.Itoa(len(b)))
-		_, _ = w.Write(b) // a client that is gone needs no answer
+// ServeHTTP answers what no other route took.
+func (w *web) ServeHTTP(out http.ResponseWriter, r *http.Request) {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		missing(out, r)
 		return
 	}
-	plain(w, http.StatusNotFound, "not found")
+	if f := w.files[r.URL.Path]; f != nil {
+		f.serve(out, r)
+		return
+	}
+	// A path without an ending is a page of the web admin, which finds its way
+	// by itself; a file that is not there is not.
+	if path.Ext(r.URL.Path) != "" && r.URL.Path != "/index.html" {
+		missing(out, r)
+		return
+	}
+	w.page(out)
 }
 
-func accepts(r *http.Request, encoding string) bool {
-	for _, part := range strings.Split(r.Header.Get("Accept-Encoding"), ",") {
-		name, quality, _ := strings.Cut(strings.TrimSpace(part), ";")
-		if name == encoding && strings.TrimSpace(quality) != "q=0" {
+func missing(out http.ResponseWriter, r *http.Request) {
+	x := seenOf(r.Context())
+	reply(out, http.StatusNotFound, map[string]shown{"error": {Code: crm.NotFound, Message: errNotFound.Message.In(x.language)}})
+}
+
+// page answers index.html with a nonce of its own, by which the styles that
+// the page adds are known to be ours.
+func (w *web) page(out http.ResponseWriter) {
+	if len(w.index) == 0 {
+		plain(out, http.StatusNotFound, "The web admin is not in this build; make build includes it.\n此版本未包含管理界面；请用 make build 构建。\n")
+		return
+	}
+	var random [18]byte
+	rand.Read(random[:])
+	nonce := base64.StdEncoding.EncodeToString(random[:])
+	h := out.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Content-Security-Policy", "default-src 'self'; script-src 'self'; style-src 'self' 'nonce-"+nonce+"'; img-src 'self' data:; "+
+		"connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'")
+	out.WriteHeader(http.StatusOK)
+	_, _ = out.Write(bytes.Join(w.index, []byte(nonce)))
+}
+
+func (f *webFile) serve(out http.ResponseWriter, r *http.Request) {
+	h := out.Header()
+	h.Set("ETag", f.tag)
+	h.Set("Vary", "Accept-Encoding")
+	h.Set("Cache-Control", "no-cache")
+	if f.immutable {
+		h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	}
+	if strings.Contains(r.Header.Get("If-None-Match"), f.tag) {
+		out.WriteHeader(http.StatusNotModified)
+		return
+	}
+	h.Set("Content-Type", f.mediaType)
+	body := f.plain
+	accepted := r.Header.Get("Accept-Encoding")
+	for _, e := range encodings {
+		if data := f.encoded[e.name]; data != nil && accepts(accepted, e.name) {
+			h.Set("Content-Encoding", e.name)
+			body = data
+			break
+		}
+	}
+	out.WriteHeader(http.StatusOK)
+	_, _ = out.Write(body)
+}
+
+func accepts(header, name string) bool {
+	for part := range strings.SplitSeq(header, ",") {
+		if tag, weight := weighted(part); tag == name && weight > 0 {
 			return true
 		}
 	}
 	return false
-}
-
-func contentType(name string) string {
-	if t := mime.TypeByExtension(path.Ext(name)); t != "" {
-		return t
-	}
-	return "application/octet-stream"
 }
