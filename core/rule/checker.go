@@ -154,7 +154,7 @@ func (k *checker) condition(at ast.Node, c checked) ast.Node {
 	case c.sure:
 		return c.Node
 	}
-	return k.boolCall(at, "is true", c.Node).Node
+	return k.asked(at, "is true", c.Node).Node
 }
 
 func (k *checker) conditional(n *ast.ConditionalNode) checked {

@@ -81,7 +81,7 @@ func (k *checker) equality(n *ast.BinaryNode, a, b checked) checked {
 		if n.Operator == "!=" {
 			name = "is not nil"
 		}
-		return k.boolCall(n, name, a.Node)
+		return k.asked(n, name, a.Node)
 	}
 	if !alike(a.typ, b.typ) || a.kind == kindRecord || a.kind == kindUser || a.kind == kindOld {
 		return k.mismatch(n, a.typ, b.typ)
@@ -91,10 +91,10 @@ func (k *checker) equality(n *ast.BinaryNode, a, b checked) checked {
 	if n.Operator == "==" && a.kind == kindText && b.kind == kindText {
 		// Two unknown texts may both be nil, which are equal.
 		if a.consts != nil || b.consts != nil {
-			return k.boolCall(n, "==text", a.Node, b.Node)
+			return k.compared(n, "==text", a.Node, b.Node)
 		}
 	}
-	return k.boolCall(n, n.Operator, a.Node, b.Node)
+	return k.compared(n, n.Operator, a.Node, b.Node)
 }
 
 // alike tells whether two types can be equal at all.
@@ -159,7 +159,7 @@ func (k *checker) order(n *ast.BinaryNode, a, b checked) checked {
 		return k.mismatch(n, a.typ, b.typ)
 	}
 	a, b = k.sameMoment(n, a, b)
-	return k.boolCall(n, n.Operator, a.Node, b.Node)
+	return k.compared(n, n.Operator, a.Node, b.Node)
 }
 
 func (k *checker) textTest(n *ast.BinaryNode, a, b checked) checked {
@@ -207,7 +207,7 @@ func (k *checker) in(n *ast.BinaryNode) checked {
 	if array, ok := n.Right.(*ast.ArrayNode); ok && a.isText() {
 		if set := constantSet(array); set != nil {
 			k.options(n, a.typ, *b.elem)
-			return k.boolCall(n, "in set", a.Node, k.constant(n, set))
+			return k.compared(n, "in set", a.Node, k.constant(n, set))
 		}
 	}
 	return k.inList(n, a, b)

@@ -38,7 +38,7 @@ func (c *Compiler) begin(ctx context.Context, f *frame, s *Subject) *machine {
 		m.env[runName] = &m.run
 		m.vm.MemoryBudget = memoryBudget
 	}
-	m.run = run{ctx: ctx, compiler: c}
+	m.run = run{ctx: ctx, subject: s, compiler: c}
 	if f.reads.Clock {
 		m.run.now = c.options.Now()
 		m.run.today = dayOf(m.run.now.In(c.options.Location))
@@ -57,7 +57,7 @@ func (c *Compiler) end(f *frame, m *machine) {
 			m.env[f.bindings[i].name] = nil
 		}
 	}
-	m.run.ctx = nil
+	m.run.ctx, m.run.subject = nil, nil
 	f.machines.Put(m)
 }
 

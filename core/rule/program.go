@@ -80,13 +80,13 @@ func (p *Program) oneByOne(m *machine) (int, error) {
 }
 
 // joinConditions makes the one program of a classification's conditions.
-func (p *Program) joinConditions() error {
+func (p *Program) joinConditions(s *scope) error {
 	var node ast.Node = &ast.ConstantNode{Value: len(p.rules)}
 	for i := len(p.rules) - 1; i >= 0; i-- {
 		node = &ast.ConditionalNode{Cond: p.rules[i].when.node, Exp1: &ast.ConstantNode{Value: i}, Exp2: node}
 	}
 	var err error
-	p.first, err = p.compiler.assemble("", node, operand)
+	p.first, err = p.compiler.assemble(s, "", node, operand)
 	return err
 }
 

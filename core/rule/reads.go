@@ -105,29 +105,45 @@ type binding struct {
 	field  string
 }
 
-func (b *binding) load(s *Subject) any {
+// plain tells whether a field's value is what is loaded.
+func (b *binding) plain() bool {
+	switch b.origin {
+	case fromRecord, fromOld, fromLookup, fromUser:
+		return true
+	}
+	return false
+}
+
+// value is the field behind a plain binding.
+func (b *binding) value(s *Subject) crm.Value {
 	switch b.origin {
 	case fromRecord:
-		return toAny(s.Record[b.field])
+		return s.Record[b.field]
 	case fromOld:
-		return toAny(s.Old[b.field])
+		return s.Old[b.field]
+	case fromLookup:
+		return s.Lookups[b.path][b.field]
+	}
+	return s.User[b.field]
+}
+
+func (b *binding) load(s *Subject) any {
+	switch b.origin {
 	case fromOldItself:
 		if s.Old == nil {
 			return nil
 		}
 		return true
-	case fromLookup:
-		return toAny(s.Lookups[b.path][b.field])
-	case fromUser:
-		return toAny(s.User[b.field])
 	case fromCell:
 		return toCell(s.Record[b.field])
+	case fromList:
+		list := make([]any, len(s.Lists[b.field]))
+		for i, item := range s.Lists[b.field] {
+			list[i] = item
+		}
+		return list
 	}
-	list := make([]any, len(s.Lists[b.field]))
-	for i, item := range s.Lists[b.field] {
-		list[i] = item
-	}
-	return list
+	return toAny(b.value(s))
 }
 
 func toCell(v crm.Value) any {

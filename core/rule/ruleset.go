@@ -30,7 +30,7 @@ func (c *Compiler) Compile(cat *crm.Catalog, rs *crm.RuleSet) (*Program, []crm.R
 	}
 	p.frame = newFrame(b.scope)
 	if rs.Kind == crm.RuleClassification {
-		if err := p.joinConditions(); err != nil {
+		if err := p.joinConditions(b.scope); err != nil {
 			b.fail("", "rules", "These rules can't be compiled together; write them in a simpler way.", "这些规则无法一起编译；请简化写法。")
 			return nil, b.problems
 		}

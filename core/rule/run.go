@@ -9,6 +9,7 @@ import (
 // belongs to one goroutine.
 type run struct {
 	ctx      context.Context
+	subject  *Subject
 	compiler *Compiler
 	now      time.Time // set when the clock is read
 	today    day

@@ -16,15 +16,18 @@ type scope struct {
 	list    map[string]function
 
 	bindings map[string]binding
+	uses     map[string]int       // of bindings, as values
+	fused    map[string]operation // made for this scope
 	reads    Reads
 }
 
 func newScope(cat *crm.Catalog, o *crm.Object, list map[string]function) *scope {
-	return &scope{catalog: cat, object: o, list: list, bindings: map[string]binding{}}
+	return &scope{catalog: cat, object: o, list: list, bindings: map[string]binding{}, uses: map[string]int{}, fused: map[string]operation{}}
 }
 
 func (s *scope) bind(b binding) string {
 	s.bindings[b.name] = b
+	s.uses[b.name]++
 	switch b.origin {
 	case fromRecord:
 		s.reads.Fields = addName(s.reads.Fields, b.field)
@@ -40,11 +43,13 @@ func (s *scope) bind(b binding) string {
 	return b.name
 }
 
-// sortedBindings are in the order of their names, so that equal sources make equal programs.
+// sortedBindings are what programs load as values, in the order of the names.
 func (s *scope) sortedBindings() []binding {
 	all := make([]binding, 0, len(s.bindings))
 	for _, b := range s.bindings {
-		all = append(all, b)
+		if s.uses[b.name] > 0 {
+			all = append(all, b)
+		}
 	}
 	slices.SortFunc(all, func(a, b binding) int {
 		if a.name < b.name {

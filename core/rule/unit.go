@@ -1,9 +1,11 @@
 package rule
 
 import (
+	"maps"
 	"reflect"
 
 	"github.com/expr-lang/expr/ast"
+	"github.com/expr-lang/expr/builtin"
 	"github.com/expr-lang/expr/compiler"
 	"github.com/expr-lang/expr/file"
 	"github.com/expr-lang/expr/parser"
@@ -51,7 +53,7 @@ func (c *Compiler) compileNode(s *scope, source string, node ast.Node, w wish) (
 	if len(k.faults) > 0 {
 		return nil, k.faults
 	}
-	program, err := c.assemble(source, out.Node, w)
+	program, err := c.assemble(s, source, out.Node, w)
 	if err != nil {
 		// Nothing that passes the checker should come here.
 		return nil, []fault{{at: node.Location().From, message: crm.Text{
@@ -64,9 +66,13 @@ func (c *Compiler) compileNode(s *scope, source string, node ast.Node, w wish) (
 	return u, nil
 }
 
-// assemble compiles a checked tree.
-func (c *Compiler) assemble(source string, node ast.Node, w wish) (*vm.Program, error) {
+// assemble compiles a tree that was checked in the scope.
+func (c *Compiler) assemble(s *scope, source string, node ast.Node, w wish) (*vm.Program, error) {
 	config := *c.config
+	config.Functions = maps.Clone(config.Functions)
+	for name, op := range s.fused {
+		config.Functions[name] = &builtin.Function{Name: name, Func: op}
+	}
 	if w == condition {
 		config.Expect = reflect.Bool
 	}
