@@ -55,8 +55,9 @@ func (a *Admin) List(ctx context.Context, actor crm.Actor) ([]View, error) {
 		}
 		views = append(views, v)
 	}
-	for _, pkg := range a.Host.Discover() {
-		if cat.Plugin(pkg.Name()) == nil {
+	for _, name := range a.Host.Folders() {
+		if cat.Plugin(name) == nil {
+			pkg := a.Host.Package(name)
 			views = append(views, available(&pkg, cat))
 		}
 	}

@@ -53,20 +53,24 @@ func (s *supervisor) callError(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	var why crm.Text
-	switch code := status.FromContextError(err).Code(); {
-	case code == codes.DeadlineExceeded || status.Code(err) == codes.DeadlineExceeded:
-		why = crm.Text{
+	return unavailable(s.plugin.Name, s.whyNot(err)).WithCause(err)
+}
+
+func (s *supervisor) whyNot(err error) crm.Text {
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = status.FromContextError(err).Err()
+	}
+	switch status.Code(err) {
+	case codes.DeadlineExceeded:
+		return crm.Text{
 			EN:   fmt.Sprintf("it did not answer within %s.", s.settings.CallTimeout),
 			ZhCN: fmt.Sprintf("在 %s 内没有响应。", s.settings.CallTimeout)}
-	case status.Code(err) == codes.Unavailable || status.Code(err) == codes.Canceled:
-		why = crm.Text{EN: "its process ended during the call.", ZhCN: "其进程在调用期间结束。"}
-	case status.Code(err) == codes.ResourceExhausted:
-		why = crm.Text{EN: "the message was larger than 8 MiB.", ZhCN: "消息超过 8 MiB。"}
-	case status.Code(err) == codes.Aborted:
-		why = crm.Text{EN: "it could not do its work.", ZhCN: "无法完成其工作。"}
-	default:
-		why = crm.Text{EN: "its answer was not understood.", ZhCN: "无法理解其响应。"}
+	case codes.Unavailable, codes.Canceled:
+		return crm.Text{EN: "its process ended during the call.", ZhCN: "其进程在调用期间结束。"}
+	case codes.ResourceExhausted:
+		return crm.Text{EN: "the message was larger than 8 MiB.", ZhCN: "消息超过 8 MiB。"}
+	case codes.Aborted:
+		return crm.Text{EN: "it could not do its work.", ZhCN: "无法完成其工作。"}
 	}
-	return unavailable(s.plugin.Name, why).WithCause(err)
+	return crm.Text{EN: "its answer was not understood.", ZhCN: "无法理解其响应。"}
 }

@@ -82,6 +82,27 @@ func TestCallsThatGoWrong(t *testing.T) {
 	}
 }
 
+// A plugin that takes all memory it can get comes to its own limit, not to
+// that of the machine.
+func TestMemoryHog(t *testing.T) {
+	settings := fastSettings
+	settings.MaxMemory = 256 << 20
+	r := newRig(t, settings, nil)
+	r.rogue("rogue")
+	old := r.running("rogue").PID
+	if _, err := r.do("rogue", "hog"); crm.CodeOf(err) != crm.PluginUnavailable {
+		t.Errorf("error %v, want PLUGIN_UNAVAILABLE", err)
+	}
+	r.until("rogue", "replaced", func(s pluginhost.Status) bool { return s.State == pluginhost.Running && s.PID != old })
+	var words bool
+	for _, l := range r.Logs("rogue", 1000) {
+		words = words || strings.Contains(l.Text, "out of memory") || strings.Contains(l.Text, "cannot allocate memory")
+	}
+	if !words {
+		t.Error("its log does not say that memory ran out")
+	}
+}
+
 func TestCallsThatCannotBe(t *testing.T) {
 	r := newRig(t, fastSettings, nil)
 	r.rogue("rogue")

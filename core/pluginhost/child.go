@@ -2,6 +2,7 @@ package pluginhost
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -42,6 +43,7 @@ var _ runner.Runner = (*child)(nil)
 type childSpec struct {
 	path    string
 	dataDir string // its HOME and working directory
+	memory  int64  // bytes it may have
 	verify  func() error
 	spawner *spawner
 	output  io.Writer // what it prints after the handshake
@@ -91,7 +93,7 @@ func (c *child) Start(context.Context) error {
 		return err
 	}
 	go c.reap()
-	if err := limitResources(c.cmd.Process); err != nil {
+	if err := limitResources(c.cmd.Process, c.spec.memory); err != nil {
 		c.kill()
 		return fmt.Errorf("limit plugin: %w", err)
 	}
@@ -104,12 +106,17 @@ func (c *child) run() error {
 	if c.killed {
 		return context.Canceled
 	}
-	if err := c.spec.spawner.run(c.cmd.Start); err != nil {
-		return permanent(CannotStart,
-			"The operating system can't start the plugin's executable; was it built for this machine?",
-			"操作系统无法启动插件的可执行文件，它是否为本机系统构建？").because(err)
+	err := c.spec.spawner.run(c.cmd.Start)
+	if err == nil {
+		return nil
 	}
-	return nil
+	fault := permanent(CannotStart,
+		"The operating system can't start the plugin's executable; was it built for this machine?",
+		"操作系统无法启动插件的可执行文件，它是否为本机系统构建？").because(err)
+	// A process that another part of the program is just starting may still
+	// hold our copy open for writing; that passes.
+	fault.Permanent = !errors.Is(err, syscall.ETXTBSY)
+	return fault
 }
 
 // reap waits for the end of the process, ends what it leaves behind in its

@@ -15,7 +15,7 @@ import (
 	"github.com/guanxi-crm/guanxi/core/crm"
 )
 
-// Options are what a Host needs. All are required but Settings.
+// Options are what a Host needs. All are required but Settings and OnState.
 type Options struct {
 	// Dir is the plugins folder: one folder a plugin, named like it.
 	Dir string
@@ -25,6 +25,9 @@ type Options struct {
 	Now      func() time.Time
 	Log      *slog.Logger
 	Settings Settings
+	// OnState is told each time that an enabled plugin comes to another state
+	// by itself, from several goroutines; it must be quick.
+	OnState func(Status)
 }
 
 // Host runs plugins. All methods may be called from several goroutines. Make
@@ -53,6 +56,9 @@ func New(o Options) (*Host, error) {
 	var err error
 	if o.WorkDir, err = filepath.Abs(o.WorkDir); err != nil {
 		return nil, fmt.Errorf("plugin host: %w", err)
+	}
+	if o.OnState == nil {
+		o.OnState = func(Status) {}
 	}
 	h := &Host{options: o, supervisors: map[string]*supervisor{}, logs: map[string]*pluginLog{}}
 	sockets := filepath.Join(o.WorkDir, "s")
@@ -111,7 +117,7 @@ func (h *Host) Enable(p crm.Plugin) error {
 		breaker: &breaker{now: h.options.Now, open: h.options.Settings.BreakerOpen},
 		slots:   make(chan struct{}, h.options.Settings.MaxCalls),
 		cancel:  cancel, done: make(chan struct{}), settled: make(chan struct{}),
-		state: Starting, since: h.options.Now(),
+		state: Starting, since: h.options.Now(), onState: h.options.OnState,
 	}
 	s.start = h.starter(s)
 	h.supervisors[p.Name] = s
@@ -222,7 +228,8 @@ func (h *Host) starter(s *supervisor) func(context.Context) (*process, error) {
 		return launch(ctx, launchSpec{
 			manifest: manifest, socketDir: h.socketDir, log: s.log, timeout: s.settings.StartTimeout,
 			child: childSpec{
-				path: path, dataDir: dataDir, spawner: h.spawner, output: &lineWriter{log: s.log},
+				path: path, dataDir: dataDir, memory: s.settings.MaxMemory,
+				spawner: h.spawner, output: &lineWriter{log: s.log},
 				verify: func() error { return verify(path, s.plugin.SHA256) },
 			},
 		})

@@ -2,8 +2,12 @@ package pluginhost_test
 
 import (
 	"context"
+	"log/slog"
+	"path/filepath"
 	"testing"
+	"time"
 
+	"github.com/guanxi-crm/guanxi/core/crm"
 	"github.com/guanxi-crm/guanxi/core/pluginhost"
 )
 
@@ -24,5 +28,31 @@ func TestFunctionOfRealPlugin(t *testing.T) {
 	}
 	if got, err := r.CallFunction(context.Background(), "retail", "recencyScore", []any{nil}); got != nil || err != nil {
 		t.Errorf("recencyScore(nil) = %v, %v; want nil", got, err)
+	}
+}
+
+// Whoever listens is told of each state that a plugin comes to.
+func TestStatesAreTold(t *testing.T) {
+	dir := t.TempDir()
+	told := make(chan pluginhost.Status, 100)
+	h, err := pluginhost.New(pluginhost.Options{
+		Dir: filepath.Join(dir, "plugins"), WorkDir: filepath.Join(dir, "work"), Now: time.Now,
+		Log: slog.New(slog.DiscardHandler), Settings: fastSettings, OnState: func(s pluginhost.Status) { told <- s },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(h.Stop)
+	r := &rig{Host: h, t: t, dir: dir, catalog: (&crm.Catalog{}).Index()}
+	r.rogue("exitThree")
+	var last pluginhost.Status
+	for restarts := 0; last.State != pluginhost.Stopped; restarts = last.Restarts {
+		last = <-told
+		if last.Name != "exitThree" || last.Restarts < restarts || last.LastError.ZhCN == "" {
+			t.Fatalf("told %+v", last)
+		}
+	}
+	if last.Reason != pluginhost.TooManyStarts || last.Restarts != 5 {
+		t.Errorf("at last %+v", last)
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os/exec"
-	"slices"
 	"time"
 
 	"github.com/hashicorp/go-hclog"
@@ -17,7 +16,6 @@ import (
 	"google.golang.org/grpc/keepalive"
 	"google.golang.org/grpc/status"
 
-	"github.com/guanxi-crm/guanxi/core/crm"
 	"github.com/guanxi-crm/guanxi/plugins/sdk/wire"
 	"github.com/guanxi-crm/guanxi/plugins/sdk/wire/pluginv1"
 )
@@ -120,37 +118,6 @@ func clientConfig(spec launchSpec, c *child) *plugin.ClientConfig {
 	}
 }
 
-// identify asks the process who it is and compares that with the manifest.
-func (p *process) identify(ctx context.Context, m *Manifest) error {
-	d, err := p.plugin.Describe(ctx, &pluginv1.DescribeRequest{})
-	if err != nil {
-		return err
-	}
-	if d.GetName() != m.Name || d.GetVersion() != m.Version {
-		said, want := d.GetName()+" "+d.GetVersion(), m.Name+" "+m.Version
-		return permanent(WrongIdentity,
-			"The executable says that it is "+crm.Quote(said)+", plugin.yaml says "+crm.Quote(want)+"; install a matching pair.",
-			"可执行文件自称 "+crm.Quote(said)+"，plugin.yaml 为 "+crm.Quote(want)+"；请安装相互匹配的文件。")
-	}
-	for _, f := range m.Contributes.Functions {
-		if !slices.Contains(d.GetFunctions(), f.Name) {
-			return incomplete("function "+crm.Quote(f.Name), "函数 "+crm.Quote(f.Name))
-		}
-	}
-	for _, h := range m.Contributes.Hooks {
-		if !slices.Contains(d.GetBeforeSave(), h.Object) {
-			return incomplete("hook of "+crm.Quote(h.Object), crm.Quote(h.Object)+" 的钩子")
-		}
-	}
-	return nil
-}
-
-func incomplete(en, zh string) error {
-	return permanent(WrongIdentity,
-		"plugin.yaml promises the "+en+", but the executable does not have it; install a matching pair.",
-		"plugin.yaml 声明了"+zh+"，但可执行文件没有；请安装相互匹配的文件。")
-}
-
 // healthy asks the process for a sign of life.
 func (p *process) healthy(ctx context.Context, timeout time.Duration) error {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
@@ -197,28 +164,10 @@ func startFault(ctx context.Context, c *child, err error, timeout time.Duration)
 		return newFault(ExitedEarly,
 			"The plugin's process ended before it was ready ("+ending+"); see its log.",
 			"插件进程在就绪之前已结束（"+ending+"），请查看其日志。").because(err)
+	case status.Code(err) == codes.Unavailable:
+		return newFault(NoAnswer,
+			"The plugin said that it was ready but can't be reached where it should listen.",
+			"插件声称已就绪，但无法在其应监听的地址连接。").because(err)
 	}
 	return asFault(err)
-}
-
-// optionalOutput lets go-plugin open its stream of the plugin's output. When
-// that fails because the process is gone, go-plugin forgets to close the
-// connection, unless it is told that there is no such stream.
-func optionalOutput(ctx context.Context, desc *grpc.StreamDesc, conn *grpc.ClientConn, method string, streamer grpc.Streamer, opts ...grpc.CallOption) (grpc.ClientStream, error) {
-	stream, err := streamer(ctx, desc, conn, method, opts...)
-	if err != nil {
-		return nil, status.Error(codes.Unavailable, err.Error())
-	}
-	return optionalStream{stream}, nil
-}
-
-type optionalStream struct {
-	grpc.ClientStream
-}
-
-func (s optionalStream) SendMsg(m any) error {
-	if err := s.ClientStream.SendMsg(m); err != nil {
-		return status.Error(codes.Unavailable, err.Error())
-	}
-	return nil
 }

@@ -1,6 +1,7 @@
 package pluginhost
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -18,6 +19,7 @@ const (
 	maxLineBytes  = 64 << 10
 	maxLogBytes   = 1 << 20 // kept for the web admin, per plugin
 	linesPerSec   = 1000
+	bytesPerSec   = 4 << 20 // read of one plugin; above it the plugin waits
 	lastLineCount = 20
 )
 
@@ -32,8 +34,9 @@ type Line struct {
 // and the newest lines into memory. Lines above the limit are counted and
 // dropped. It outlives the plugin's processes.
 type pluginLog struct {
-	now func() time.Time
-	log *slog.Logger
+	now  func() time.Time
+	log  *slog.Logger
+	pace *rate.Limiter // of reading
 
 	mu      sync.Mutex
 	limit   *rate.Limiter
@@ -43,7 +46,11 @@ type pluginLog struct {
 }
 
 func newPluginLog(name string, now func() time.Time, log *slog.Logger) *pluginLog {
-	return &pluginLog{now: now, log: log.With("plugin", name), limit: rate.NewLimiter(linesPerSec, linesPerSec)}
+	return &pluginLog{
+		now: now, log: log.With("plugin", name),
+		limit: rate.NewLimiter(linesPerSec, linesPerSec),
+		pace:  rate.NewLimiter(bytesPerSec, bytesPerSec),
+	}
 }
 
 // output takes one line of the plugin's own.
@@ -124,15 +131,27 @@ type lineWriter struct {
 	part []byte
 }
 
+// Write takes a piece of the stream. It holds up whoever floods: reading and
+// dropping at full speed would cost us more than it costs the plugin.
 func (w *lineWriter) Write(p []byte) (int, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	for _, b := range p {
-		if b != '\n' {
-			w.part = append(w.part, b)
+	for rest := p; len(rest) > 0; {
+		piece := rest[:min(len(rest), maxLineBytes-len(w.part))]
+		end := bytes.IndexByte(piece, '\n')
+		if end >= 0 {
+			piece = piece[:end]
 		}
-		if b == '\n' || len(w.part) >= maxLineBytes {
+		w.part = append(w.part, piece...)
+		rest = rest[len(piece):]
+		if end >= 0 {
+			rest = rest[1:]
+		}
+		if end >= 0 || len(w.part) >= maxLineBytes {
 			w.flush()
+		}
+		if err := w.log.pace.WaitN(context.Background(), len(piece)+1); err != nil {
+			return 0, err
 		}
 	}
 	return len(p), nil

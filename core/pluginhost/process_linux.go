@@ -18,9 +18,9 @@ func ownGroup(cmd *exec.Cmd) {
 
 // limitResources keeps a plugin from taking all memory and files of the
 // machine. It is set from outside right after the start.
-func limitResources(p *os.Process) error {
+func limitResources(p *os.Process, memory int64) error {
 	for resource, limit := range map[int]uint64{
-		unix.RLIMIT_DATA:   4 << 30, // bytes of its own memory
+		unix.RLIMIT_DATA:   uint64(memory),
 		unix.RLIMIT_NOFILE: 1024,
 		unix.RLIMIT_CORE:   0,
 	} {

@@ -11,7 +11,7 @@ import (
 // the SDK, which watches its parent.
 func ownGroup(*exec.Cmd) {}
 
-func limitResources(*os.Process) error { return nil }
+func limitResources(*os.Process, int64) error { return nil }
 
 func awaitEnd(cmd *exec.Cmd) { _ = cmd.Wait() } // the exit status stays in cmd.ProcessState
 

@@ -15,7 +15,7 @@ func ownGroup(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 }
 
-func limitResources(*os.Process) error { return nil }
+func limitResources(*os.Process, int64) error { return nil }
 
 // awaitEnd waits until the process has ended. These systems give its id free
 // at the same time.

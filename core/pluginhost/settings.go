@@ -34,6 +34,9 @@ type Settings struct {
 
 	// MaxCalls is how many calls a plugin has at the same time. 32.
 	MaxCalls int
+	// MaxMemory is how many bytes of memory a plugin's process may have of its
+	// own, where the operating system can hold it to that (Linux). 2 GiB.
+	MaxMemory int64
 	// BreakerOpen is how long the circuit breaker keeps calls away. 10 s.
 	BreakerOpen time.Duration
 }
@@ -44,7 +47,7 @@ func (s Settings) withDefaults() Settings {
 		HealthEvery: 5 * time.Second, HealthTimeout: time.Second, HealthMisses: 3,
 		FirstPause: time.Second, LongestPause: time.Minute, HealthyAfter: 10 * time.Minute,
 		MaxRestarts: 5, RestartWindow: 10 * time.Minute,
-		MaxCalls: 32, BreakerOpen: 10 * time.Second,
+		MaxCalls: 32, MaxMemory: 2 << 30, BreakerOpen: 10 * time.Second,
 	}
 	for _, p := range []struct{ set, to *time.Duration }{
 		{&s.StartTimeout, &d.StartTimeout}, {&s.CallTimeout, &d.CallTimeout}, {&s.StopTimeout, &d.StopTimeout},
@@ -62,6 +65,9 @@ func (s Settings) withDefaults() Settings {
 		if *p.set <= 0 {
 			*p.set = *p.to
 		}
+	}
+	if s.MaxMemory <= 0 {
+		s.MaxMemory = d.MaxMemory
 	}
 	return s
 }

@@ -34,7 +34,7 @@ func (h *Host) Status() []Status {
 			all = append(all, s.status())
 		}
 	}
-	for _, name := range h.installed() {
+	for _, name := range h.Folders() {
 		if !slices.ContainsFunc(all, func(s Status) bool { return s.Name == name }) {
 			all = append(all, h.disabledStatus(name))
 		}
@@ -60,7 +60,7 @@ func (h *Host) Logs(name string, n int) []Line {
 // its time.
 func (h *Host) Discover() []Package {
 	var all []Package
-	for _, name := range h.installed() {
+	for _, name := range h.Folders() {
 		all = append(all, h.Package(name))
 	}
 	return all
@@ -77,8 +77,9 @@ func (h *Host) Package(name string) Package {
 	return p
 }
 
-// installed lists the folders that can be plugins: names of plugins, no links.
-func (h *Host) installed() []string {
+// Folders lists the folders of the plugins folder that can be plugins, by
+// name; links are none. It reads nothing of them.
+func (h *Host) Folders() []string {
 	entries, err := os.ReadDir(h.options.Dir)
 	if err != nil {
 		return nil // no folder, no plugins

@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"math/rand/v2"
 	"sync"
 	"time"
 
@@ -31,7 +30,8 @@ type supervisor struct {
 	log      *pluginLog
 	plugin   crm.Plugin // as it was enabled
 	// start makes the next process.
-	start func(ctx context.Context) (*process, error)
+	start   func(ctx context.Context) (*process, error)
+	onState func(Status)
 
 	breaker *breaker
 	slots   chan struct{} // one for each call under way
@@ -163,9 +163,10 @@ func (s *supervisor) enter(state State, fault *Fault) {
 	s.mu.Unlock()
 	if fault != nil {
 		s.log.note(slog.LevelError, string(state)+": "+fault.Error())
-		return
+	} else {
+		s.log.note(slog.LevelInfo, string(state))
 	}
-	s.log.note(slog.LevelInfo, string(state))
+	s.onState(s.status())
 }
 
 func (s *supervisor) countRestart() {
@@ -215,45 +216,4 @@ func (s *supervisor) function(name string) *crm.PluginFunction {
 func (s *supervisor) stop() {
 	s.cancel()
 	<-s.done
-}
-
-// pauses decides how long to wait before a restart, and when to give up.
-type pauses struct {
-	settings Settings
-	now      func() time.Time
-	pause    time.Duration
-	starts   []time.Time
-}
-
-// after is called when a process that was started at startedAt is dead; again
-// is false when it shall not be started any more.
-func (p *pauses) after(startedAt time.Time) (pause time.Duration, again bool) {
-	now := p.now()
-	if now.Sub(startedAt) >= p.settings.HealthyAfter {
-		p.pause, p.starts = 0, nil
-	}
-	recent := p.starts[:0]
-	for _, at := range p.starts {
-		if now.Sub(at) < p.settings.RestartWindow {
-			recent = append(recent, at)
-		}
-	}
-	if p.starts = recent; len(recent) >= p.settings.MaxRestarts {
-		return 0, false
-	}
-	p.starts = append(p.starts, now)
-	p.pause = min(max(p.pause*2, p.settings.FirstPause), p.settings.LongestPause)
-	return time.Duration(float64(p.pause) * (0.8 + 0.4*rand.Float64())), true
-}
-
-// sleep waits; false when ctx ended before.
-func sleep(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
 }

@@ -4,6 +4,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -102,6 +103,11 @@ func do(ctx context.Context, args []sdk.Value) (sdk.Value, error) {
 		return grandchild(&syscall.SysProcAttr{})
 	case "runaway":
 		return grandchild(&syscall.SysProcAttr{Setsid: true})
+	case "hog":
+		var kept [][]byte
+		for {
+			kept = append(kept, bytes.Repeat([]byte{1}, 16<<20))
+		}
 	case "spin":
 		for {
 		}
