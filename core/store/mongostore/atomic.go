@@ -28,8 +28,13 @@ import (
 // lease runs out; whoever finds it, or a record with a claim of it, goes on
 // from the state that the journal has.
 
-// cleanupTimeout is how long a batch whose caller went away may tidy up.
-const cleanupTimeout = 10 * time.Second
+const (
+	// cleanupTimeout is how long a batch whose caller went away may tidy up.
+	cleanupTimeout = 10 * time.Second
+	// announceAttempts is how often announcing is tried, in less time than the
+	// journal's lease.
+	announceAttempts = 12
+)
 
 // commitAtomic fills results when something stands against the batch. An
 // error means that the outcome is open.
@@ -53,8 +58,7 @@ func (s *Store) commitAtomic(ctx context.Context, writes []*write, results []err
 	if err != nil {
 		return fault("write records", err)
 	}
-	results[0] = store.ErrConflict // held by other batches all that time
-	return nil
+	return errHeld
 }
 
 // refuseDoubles finds two changes of the batch that give the same unique value.
@@ -124,10 +128,7 @@ func (s *Store) tryAtomic(ctx context.Context, writes []*write, results []error)
 	}
 	unclaimed, err := b.announce(ctx)
 	if err != nil || len(unclaimed) > 0 {
-		// Also when the caller went away: claims left behind hold up others.
-		tidy, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleanupTimeout)
-		defer cancel()
-		if undone := b.abort(tidy); err == nil {
+		if undone := b.abort(ctx); err == nil {
 			err = undone
 		}
 		if err != nil {
@@ -156,79 +157,95 @@ func (b *batch) prepare(ctx context.Context) error {
 }
 
 // announce puts the claims into the records and returns the positions of those
-// where it could not.
+// where it could not. After a lost answer it goes on where it is.
 func (b *batch) announce(ctx context.Context) (unclaimed []int, err error) {
 	for _, name := range b.names {
-		var inserts, updates []int
-		for _, i := range b.groups[name] {
-			if b.writes[i].Kind == store.Insert {
-				inserts = append(inserts, i)
-			} else {
-				updates = append(updates, i)
+		for attempt := range announceAttempts {
+			unclaimed, err = b.announceIn(ctx, name)
+			if !isOpen(err) {
+				break
 			}
-		}
-		for _, part := range []struct {
-			positions []int
-			send      func(context.Context, *mongo.Collection, []int) ([]int, error)
-		}{{updates, b.announceUpdates}, {inserts, b.announceInserts}} {
-			if len(part.positions) == 0 {
-				continue
-			}
-			missed, err := part.send(ctx, b.store.db.Collection(name), part.positions)
-			if err != nil {
+			if err := pause(ctx, attempt); err != nil {
 				return nil, err
 			}
-			unclaimed = append(unclaimed, missed...)
 		}
-		if len(unclaimed) > 0 {
-			return unclaimed, nil
+		if err != nil || len(unclaimed) > 0 {
+			return unclaimed, err
 		}
 	}
 	return nil, nil
 }
 
-func (b *batch) announceInserts(ctx context.Context, c *mongo.Collection, positions []int) ([]int, error) {
-	documents := make([]any, len(positions))
-	for k, i := range positions {
-		documents[k] = b.writes[i].placeholder(b.claims[i])
-	}
-	_, err := c.InsertMany(ctx, documents, options.InsertMany().SetOrdered(false))
-	refused, err := refusals(err)
-	if err != nil {
-		return nil, err
-	}
-	var missed []int
-	for k, i := range positions {
-		if refused[k] {
-			missed = append(missed, i)
+// announceIn does the part of one collection. Updates come first: they are
+// what others wait for.
+func (b *batch) announceIn(ctx context.Context, name string) ([]int, error) {
+	var inserts, updates []int
+	for _, i := range b.groups[name] {
+		if b.writes[i].Kind == store.Insert {
+			inserts = append(inserts, i)
+		} else {
+			updates = append(updates, i)
 		}
 	}
-	return missed, nil
+	c := b.store.db.Collection(name)
+	if unclaimed, err := b.announceUpdates(ctx, c, updates); err != nil || len(unclaimed) > 0 {
+		return unclaimed, err
+	}
+	return b.announceInserts(ctx, c, inserts)
 }
 
 func (b *batch) announceUpdates(ctx context.Context, c *mongo.Collection, positions []int) ([]int, error) {
+	if len(positions) == 0 {
+		return nil, nil
+	}
 	models := make([]mongo.WriteModel, len(positions))
-	ids := make(bson.A, len(positions))
 	for k, i := range positions {
 		w := b.writes[i]
 		models[k] = mongo.NewUpdateOneModel().SetFilter(w.filter()).SetUpdate(w.announcement(b.claims[i]))
-		ids[k] = w.ID
 	}
 	res, err := c.BulkWrite(ctx, models, options.BulkWrite().SetOrdered(false))
 	if err == nil && res.MatchedCount == int64(len(models)) {
 		return nil, nil
 	}
-	if err != nil {
-		if _, err = refusals(err); err != nil {
-			return nil, err
-		}
+	if _, err = refusals(err); err != nil {
+		return nil, err
 	}
-	cursor, err := c.Find(ctx, bson.D{{Key: "_id", Value: doc("$in", ids)}, {Key: "_claim.batch", Value: b.id}},
+	return b.unclaimed(ctx, c, positions)
+}
+
+func (b *batch) announceInserts(ctx context.Context, c *mongo.Collection, positions []int) ([]int, error) {
+	if len(positions) == 0 {
+		return nil, nil
+	}
+	documents := make([]any, len(positions))
+	for k, i := range positions {
+		documents[k] = b.writes[i].placeholder(b.claims[i])
+	}
+	_, err := c.InsertMany(ctx, documents, options.InsertMany().SetOrdered(false))
+	if err == nil {
+		return nil, nil
+	}
+	if _, err = refusals(err); err != nil {
+		return nil, err
+	}
+	return b.unclaimed(ctx, c, positions)
+}
+
+// unclaimed asks the records which of them do not have a claim of the batch.
+func (b *batch) unclaimed(ctx context.Context, c *mongo.Collection, positions []int) ([]int, error) {
+	ids := make(bson.A, len(positions))
+	for k, i := range positions {
+		ids[k] = b.writes[i].ID
+	}
+	cursor, err := c.Find(ctx,
+		bson.D{{Key: "_id", Value: doc("$in", ids)}, {Key: "_claim.batch", Value: b.id}},
 		options.Find().SetProjection(only("_id")))
 	if err != nil {
 		return nil, err
 	}
-	var held []claimed
+	var held []struct {
+		ID string `bson:"_id"`
+	}
 	if err := cursor.All(ctx, &held); err != nil {
 		return nil, err
 	}
@@ -280,26 +297,30 @@ func (b *batch) committed(ctx context.Context) (bool, error) {
 
 // complete does what was announced and deletes the journal.
 func (b *batch) complete(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleanupTimeout)
-	defer cancel()
-	var err error
-	for attempt := range maxAttempts {
-		if err = b.settle(ctx, true); err == nil {
-			return nil
-		}
-		if !isOpen(err) || pause(ctx, attempt) != nil {
-			break
-		}
-	}
-	return err
+	return b.tidy(ctx, func(ctx context.Context) error { return b.settle(ctx, true) })
 }
 
 // abort decides against the batch and takes its claims back.
 func (b *batch) abort(ctx context.Context) error {
-	if _, err := b.store.decide(ctx, b.id, journalAborted); err != nil {
-		return err
+	return b.tidy(ctx, func(ctx context.Context) error {
+		if _, err := b.store.decide(ctx, b.id, journalAborted); err != nil {
+			return err
+		}
+		return b.settle(ctx, false)
+	})
+}
+
+// tidy repeats a step until its outcome is known, also when the caller went
+// away: what a batch leaves behind holds up others until its lease ends.
+func (b *batch) tidy(ctx context.Context, step func(context.Context) error) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleanupTimeout)
+	defer cancel()
+	for attempt := 0; ; attempt++ {
+		err := step(ctx)
+		if !isOpen(err) || pause(ctx, attempt) != nil {
+			return err
+		}
 	}
-	return b.settle(ctx, false)
 }
 
 func (b *batch) settle(ctx context.Context, commit bool) error {

@@ -27,6 +27,13 @@ const (
 	operationTimeout = 60 * time.Second
 )
 
+// Codes of errors that are gone when the same is done again.
+const (
+	duplicateKey  = 11000
+	writeConflict = 112
+	deadlock      = 16908292 // of DocumentDB, where MongoDB has writeConflict
+)
+
 // connect makes the client. Durability is set here and not left to the URI:
 // what is acknowledged is on disk on a majority.
 func connect(uri string, monitor *event.CommandMonitor) (*mongo.Client, error) {
@@ -85,14 +92,18 @@ func fault(doing string, err error) error {
 }
 
 // isOpen tells whether the server may or may not have done what was asked,
-// because it could not be reached or its answer was lost. Such an operation
-// may be sent again when it is conditional.
+// because it could not be reached, its answer was lost or others were in the
+// way. Such an operation is worth sending again when it is conditional.
 func isOpen(err error) bool {
 	if err == nil || errors.Is(err, context.Canceled) {
 		return false
 	}
 	var selection topology.ServerSelectionError
 	if errors.As(err, &selection) || mongo.IsNetworkError(err) || mongo.IsTimeout(err) {
+		return true
+	}
+	var server mongo.ServerError
+	if errors.As(err, &server) && (server.HasErrorCode(writeConflict) || server.HasErrorCode(deadlock)) {
 		return true
 	}
 	var labels mongo.LabeledError

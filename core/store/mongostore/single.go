@@ -3,6 +3,7 @@ package mongostore
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"time"
 
@@ -18,9 +19,11 @@ const (
 	// record another batch holds: about eight seconds with the pauses between.
 	maxAttempts = 24
 	maxPause    = 500 * time.Millisecond
-
-	duplicateKey = 11000
 )
+
+// errHeld is the answer after waiting in vain for a batch that holds a record:
+// its process is slow, or died and has its lease yet.
+var errHeld = fmt.Errorf("%w: an unfinished batch holds the record", store.ErrUnavailable)
 
 // commitOne does one change. A lost answer is not the end: the write is sent
 // again, which is harmless, and the record tells in the end what happened.
@@ -51,7 +54,7 @@ func (s *Store) commitOne(ctx context.Context, w *write) (result, err error) {
 	if isOpen(err) {
 		return nil, fault("write a record", err)
 	}
-	return store.ErrConflict, nil // held by another batch all that time
+	return nil, errHeld
 }
 
 // send does the write; false without an error means that the record was not
