@@ -48,6 +48,7 @@ type compiler struct {
 	vars   map[string]any // read for @skip and @include only
 	limits limit.Limits
 	now    time.Time
+	writes bool // the operation is a mutation
 	specs  []*spec
 	path   []string // response names below the root
 }
@@ -55,7 +56,7 @@ type compiler struct {
 func (c *compiler) compile(op *ast.OperationDefinition) *plan {
 	p := &plan{}
 	rootType := c.schema.AST.Query.Name
-	if op.Operation == ast.Mutation {
+	if c.writes = op.Operation == ast.Mutation; c.writes {
 		rootType = c.schema.AST.Mutation.Name
 	}
 	for _, f := range c.collect(op.SelectionSet) {
@@ -125,7 +126,9 @@ func (c *compiler) spec(f picked, read func(*binder, *spec) any) int {
 	if len(c.path) > 0 {
 		s.path = strings.Join(c.path, ".") + "."
 	}
-	s.freeze(c.limits, c.now)
+	if !c.writes { // what is written belongs to one request
+		s.freeze(c.limits, c.now)
+	}
 	c.specs = append(c.specs, s)
 	return len(c.specs) - 1
 }
