@@ -3,7 +3,6 @@ package sqlitestore
 import (
 	"errors"
 	"fmt"
-	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -96,35 +95,44 @@ func TestFull(t *testing.T) {
 	}
 }
 
-// TestFaultIsForTheGroup has one request of a transaction meet a fault: the
-// others in it are told so too, and none of them is half done.
+// TestFaultIsForTheGroup has the last request of a transaction meet a fault:
+// the others in it are told so too, and none of them is half done.
 func TestFaultIsForTheGroup(t *testing.T) {
-	o := noteObject()
-	s := openForTest(t, o)
+	s := openForTest(t)
 	limitPages(t, s, 60)
-	hold, held := make(chan struct{}), make(chan struct{})
-	group := make(chan error, 7)
-	go func() {
-		group <- s.writer.do(t.Context(), func(*conn) error { close(held); <-hold; return nil })
-	}()
-	<-held
-	for n := range 6 {
-		go func() {
-			_, err := s.Commit(t.Context(), note(o, n, strings.Repeat("x", 60_000)))
-			group <- err
-		}()
+	hold := make(chan struct{})
+	group := []*request{{run: func(*conn) error { <-hold; return nil }}}
+	for range 5 {
+		group = append(group, &request{run: func(c *conn) error {
+			_, err := c.exec("INSERT INTO pings(n) VALUES(NULL)", nil)
+			return err
+		}})
 	}
-	for len(s.writer.queue) < 6 {
-		runtime.Gosched()
-	}
-	close(hold)
-	for range 7 {
-		if err := <-group; !errors.Is(err, store.ErrUnavailable) {
-			t.Errorf("in the group: %v", err)
+	group = append(group, &request{run: func(c *conn) error {
+		_, err := c.exec("INSERT INTO docs(kind, id, version, data) VALUES('k', 'i', 1, hex(zeroblob(200000)))", nil)
+		return err
+	}})
+	for _, r := range group {
+		r.ctx, r.done = t.Context(), make(chan struct{})
+		if err := s.writer.send(r); err != nil {
+			t.Fatal(err)
 		}
 	}
-	if records, events := s.counts(t, o); records != 0 || events != 0 {
-		t.Errorf("%d records and %d events are left", records, events)
+	close(hold)
+	for i, r := range group {
+		if <-r.done; !errors.Is(r.err, store.ErrUnavailable) {
+			t.Errorf("request %d of the group: %v", i, r.err)
+		}
+	}
+	err := s.pool.read(t.Context(), func(c *conn) error {
+		n, err := c.number(t.Context(), "SELECT count(*) FROM pings", nil)
+		if n != 0 {
+			t.Errorf("%d rows are left of the group", n)
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
 	}
 }
 

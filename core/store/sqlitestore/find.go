@@ -3,6 +3,7 @@ package sqlitestore
 import (
 	"context"
 	"database/sql/driver"
+	"slices"
 	"strconv"
 
 	"github.com/guanxi-crm/guanxi/core/crm"
@@ -26,6 +27,9 @@ func (s *Store) Find(ctx context.Context, q crm.Query) (*crm.RowSet, error) {
 	}
 	err = s.pool.read(ctx, func(c *conn) error {
 		if len(pages) == 1 {
+			if oneRecord(q.Filter) {
+				ctx = context.WithoutCancel(ctx) // done sooner than somebody to watch the context is found
+			}
 			return pages[0].collect(ctx, c, set)
 		}
 		return c.snapshot(func() error {
@@ -41,6 +45,19 @@ func (s *Store) Find(ctx context.Context, q crm.Query) (*crm.RowSet, error) {
 	return set, err
 }
 
+// oneRecord tells whether a filter asks for a record by its id, beside
+// conditions on its own fields.
+func oneRecord(f *crm.Filter) bool {
+	if f == nil {
+		return false
+	}
+	if f.Op != crm.OpAnd {
+		return f.Op == crm.OpEq && f.Field == crm.FieldID
+	}
+	plain := !slices.ContainsFunc(f.Filters, func(part *crm.Filter) bool { return len(part.Filters) > 0 })
+	return plain && slices.ContainsFunc(f.Filters, oneRecord)
+}
+
 // selection is a statement whose rows are the columns of a row set.
 type selection struct {
 	text    string
@@ -52,17 +69,21 @@ type selection struct {
 // pages are the statements of a query's stretches. Their last parameter is
 // the limit.
 func (s *Store) pages(q *crm.Query) ([]selection, error) {
-	var list []selection
-	b := builder{tables: &s.tables}
-	probe := b.scope(q.Object)
-	for _, g := range segments(b.keys(probe, q), q.After != nil) {
-		b := builder{tables: &s.tables, text: make([]byte, 0, 512)}
-		from := b.scope(q.Object)
-		keys := b.keys(from, q)
-		b.put("SELECT ")
-		columns := b.fields(from, q.Fields)
-		b.from(from, q.Deleted)
-		b.and(from, q.Filter)
+	b := builder{tables: &s.tables, text: make([]byte, 0, 512), args: make(args, 0, 8)}
+	from := b.scope(q.Object)
+	keys := b.keys(from, q)
+	stretches := segments(keys, q.After != nil)
+	b.put("SELECT ")
+	columns := b.fields(from, q.Fields)
+	b.from(from, q.Deleted)
+	b.and(from, q.Filter)
+	list := make([]selection, len(stretches))
+	common := b // what all of them begin with
+	for i, g := range stretches {
+		b = common
+		if i < len(stretches)-1 {
+			b.text, b.args = slices.Clone(common.text), slices.Clone(common.args)
+		}
 		b.in(from, g)
 		b.put(" ORDER BY ")
 		b.orderBy(from, keys[g.equal:])
@@ -71,9 +92,9 @@ func (s *Store) pages(q *crm.Query) ([]selection, error) {
 		if b.err != nil {
 			return nil, b.err
 		}
-		list = append(list, selection{string(b.text), b.args, columns, q.Limit})
+		list[i] = selection{string(b.text), b.args, columns, q.Limit}
 	}
-	return list, b.err
+	return list, nil
 }
 
 // fields writes the columns wanted.
