@@ -58,7 +58,7 @@ func (s *Service) change(ctx context.Context, actor crm.Actor, at places, edit e
 // try makes and publishes the next catalog; store.ErrConflict when another one
 // was published meanwhile.
 func (s *Service) try(ctx context.Context, actor crm.Actor, at places, edit edit) (*document, error) {
-	current, err := s.load(ctx)
+	current, err := s.latest(ctx)
 	if err != nil {
 		return nil, err
 	}

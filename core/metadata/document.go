@@ -39,6 +39,20 @@ func (s *Service) load(ctx context.Context) (*document, error) {
 	return d, err
 }
 
+// latest is load for who is about to change the catalog: when the snapshot at
+// hand is still the stored one, it need not be decoded again.
+func (s *Service) latest(ctx context.Context) (*document, error) {
+	snapshot := s.Catalog()
+	if snapshot.Version == 0 || snapshot.Version != s.settled {
+		return s.load(ctx)
+	}
+	d, err := s.loadNewer(ctx, snapshot.Version)
+	if err == nil && d == nil {
+		d = &document{Catalog: snapshot}
+	}
+	return d, err
+}
+
 // loadNewer reads the current catalog if its version is above the one given;
 // else, and when there is none, it returns nil.
 func (s *Service) loadNewer(ctx context.Context, version int64) (*document, error) {
