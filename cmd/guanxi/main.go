@@ -98,7 +98,7 @@ func fail(t *terminal, err error) int {
 
 // storeFlags name the store that a command works on.
 type storeFlags struct {
-	Data  string `help:"${data}" default:"./guanxi-data" placeholder:"DIR" xor:"store"`
+	Data  string `help:"${data}" placeholder:"DIR" xor:"store"`
 	Mongo string `help:"${mongo}" placeholder:"URI" xor:"store"`
 }
 

@@ -39,7 +39,7 @@ var texts = map[string]crm.Text{
 	"schema":       {EN: "Show the GraphQL schema.", ZhCN: "查看 GraphQL 模式。"},
 	"schemaPrint":  {EN: "Print the whole schema as a role sees it.", ZhCN: "打印某角色可见的完整模式。"},
 	"version":      {EN: "Print version, commit and Go version.", ZhCN: "打印版本、提交和 Go 版本。"},
-	"data":         {EN: "Folder of the embedded store.", ZhCN: "内嵌存储所在文件夹。"},
+	"data":         {EN: "Folder of the embedded store. Default: ./guanxi-data.", ZhCN: "内嵌存储所在文件夹。默认为 ./guanxi-data。"},
 	"mongo":        {EN: "Use this MongoDB database instead.", ZhCN: "改用该 MongoDB 数据库。"},
 	"listen":       {EN: "Address to listen on; port 0 takes a free one.", ZhCN: "监听地址；端口 0 表示任选空闲端口。"},
 	"plugins":      {EN: "The plugins folder, one folder a plugin. Default: plugins in the data folder.", ZhCN: "插件文件夹，每个插件一个子文件夹。默认为数据文件夹下的 plugins。"},

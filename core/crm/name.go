@@ -26,7 +26,7 @@ var reservedObjects = setOf(
 // reservedFields are the names that every record type has already.
 var reservedFields = setOf(
 	"id", "createdAt", "createdBy", "updatedAt", "updatedBy", "owner", "ownerId", "version", "deletedAt",
-	"outcomes", "history", "classifications", "and", "or", "not", "search", "count", "key",
+	"outcomes", "history", "classifications", "and", "or", "not",
 	// words and built-in symbols of the rule language
 	"true", "false", "nil", "null", "in", "let", "if", "else", "matches", "contains", "startsWith", "endsWith",
 	"old", "user", "now", "today", "days", "record", "env",

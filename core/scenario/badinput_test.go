@@ -72,7 +72,7 @@ func TestARuleThatDoesNotCompileSaysWhere(t *testing.T) {
 		t.Errorf("%v", problems[0])
 	}
 	a, err := s.post(`mutation($id: ID!) { activateRuleSet(id: $id) { id } }`, map[string]any{"id": text(d, "saveRuleSet", "id")})
-	if err != nil || len(a.Errors) != 1 || a.Errors[0].Extensions.Code != "VALIDATION_FAILED" {
+	if err != nil || len(a.Errors) != 1 || a.Errors[0].Extensions.Code != "BAD_INPUT" {
 		t.Errorf("activated with problems: %v %+v", err, a)
 	}
 	s.stop()
