@@ -10,11 +10,12 @@ type Policy struct {
 	role crm.Role
 }
 
-// For returns the policy of an actor. The system itself may do everything; an
-// actor whose role is not known may do nothing.
+// For returns the policy of an actor. The system itself may do everything,
+// unless it acts in a role of its own; an actor whose role is not known may do
+// nothing.
 func For(c *crm.Catalog, a crm.Actor) Policy {
 	name := a.Role
-	if a.Kind == crm.ActorSystem {
+	if a.Kind == crm.ActorSystem && name == "" {
 		name = crm.RoleAdmin
 	}
 	role, _ := Role(c, name)

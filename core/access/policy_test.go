@@ -34,7 +34,9 @@ func TestWhatARoleMayDo(t *testing.T) {
 		{"write only", crm.Actor{Kind: crm.ActorAPIKey, Role: "writer"}, true, false, false, false, false, 0},
 		{"unknown role", crm.Actor{Kind: crm.ActorUser, Role: "Admin"}, false, false, false, false, false, 0},
 		{"no role", crm.Actor{}, false, false, false, false, false, 0},
-		{"system", crm.Actor{Kind: crm.ActorSystem}, true, true, true, true, true, 3},
+		{"system", crm.System, true, true, true, true, true, 3},
+		{"system without a role", crm.Actor{Kind: crm.ActorSystem}, true, true, true, true, true, 3},
+		{"system in a role", crm.Actor{Kind: crm.ActorSystem, Role: crm.RoleReader}, false, true, false, false, false, 2},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			p := access.For(c, tt.actor)
