@@ -33,7 +33,7 @@ func TestMain(m *testing.M) {
 	}
 	defer os.RemoveAll(dir)
 	built = dir
-	build := exec.Command("go", "build", "-o", dir+string(filepath.Separator),
+	build := exec.Command("go", "build", "-ldflags=-s -w", "-o", dir+string(filepath.Separator),
 		"./testdata/rogue", "../../plugins/retail", "../../plugins/industrial", "../../plugins/hospitality")
 	if out, err := build.CombinedOutput(); err != nil {
 		fmt.Fprintf(os.Stderr, "build plugins: %v\n%s", err, out)
