@@ -1,92 +1,45 @@
 package account_test
 
 import (
-	"context"
-	"slices"
+	"os"
+	"path/filepath"
 	"strings"
-	"sync"
-	"time"
+	"testing"
 
 	"github.com/guanxi-crm/guanxi/core/store"
+	"github.com/guanxi-crm/guanxi/core/store/sqlitestore"
 )
 
-type memoryDocs struct {
-	mu   sync.Mutex
-	docs map[string]store.Doc
+// openDocs opens a store in a folder of the test's own.
+func openDocs(t testing.TB) (docs store.Docs, dir string) {
+	t.Helper()
+	dir = t.TempDir()
+	st, err := sqlitestore.Open(t.Context(), dir, sqlitestore.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := st.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return st, dir
 }
 
-func (m *memoryDocs) Doc(_ context.Context, kind, id string) (store.Doc, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	d, ok := m.docs[kind+"/"+id]
-	if !ok {
-		return d, store.ErrNotFound
+// bytesOf is everything in a folder's files.
+func bytesOf(t testing.TB, dir string) string {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(dir, "*"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("files of the store: %v, %v", files, err)
 	}
-	return d, nil
-}
-func (m *memoryDocs) DocByKey(_ context.Context, kind, key string) (store.Doc, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	for _, d := range m.docs {
-		if d.Kind == kind && d.Key == key {
-			return d, nil
+	var all strings.Builder
+	for _, f := range files {
+		b, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
 		}
+		all.Write(b)
 	}
-	return store.Doc{}, store.ErrNotFound
-}
-func (m *memoryDocs) ListDocs(_ context.Context, kind, after string, limit int) ([]store.Doc, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	var out []store.Doc
-	for _, d := range m.docs {
-		if d.Kind == kind && d.ID > after {
-			out = append(out, d)
-		}
-	}
-	slices.SortFunc(out, func(a, b store.Doc) int { return strings.Compare(a.ID, b.ID) })
-	return out[:min(limit, len(out))], nil
-}
-func (m *memoryDocs) PutDoc(_ context.Context, d store.Doc) (store.Doc, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	k := d.Kind + "/" + d.ID
-	if m.docs[k].Version != d.Version {
-		return d, store.ErrConflict
-	}
-	for _, o := range m.docs {
-		if d.Key != "" && o.Kind == d.Kind && o.Key == d.Key && o.ID != d.ID {
-			return d, store.ErrConflict
-		}
-	}
-	d.Version++
-	m.docs[k] = d
-	return d, nil
-}
-func (m *memoryDocs) DeleteDoc(_ context.Context, kind, id string) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if _, ok := m.docs[kind+"/"+id]; !ok {
-		return store.ErrNotFound
-	}
-	delete(m.docs, kind+"/"+id)
-	return nil
-}
-func (m *memoryDocs) SweepDocs(_ context.Context, now time.Time) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	for k, d := range m.docs {
-		if !d.ExpiresAt.IsZero() && d.ExpiresAt.Before(now) {
-			delete(m.docs, k)
-		}
-	}
-	return nil
-}
-func (m *memoryDocs) dump() string {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	var b strings.Builder
-	for _, d := range m.docs {
-		b.WriteString(d.Kind + " " + d.ID + " " + d.Key + " " + string(d.Data) + "\n")
-	}
-	return b.String()
+	return all.String()
 }

@@ -15,12 +15,7 @@ import (
 
 	"github.com/guanxi-crm/guanxi/core/account"
 	"github.com/guanxi-crm/guanxi/core/crm"
-	"github.com/guanxi-crm/guanxi/core/store"
 )
-
-func openDocs(testing.TB) store.Docs { return &memoryDocs{docs: map[string]store.Doc{}} }
-
-func dumpDocs(_ testing.TB, d store.Docs) string { return d.(*memoryDocs).dump() }
 
 func faultList(err error) string {
 	var e *crm.Error
