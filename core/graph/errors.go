@@ -9,6 +9,7 @@ import (
 	"strconv"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"github.com/guanxi-crm/guanxi/core/crm"
@@ -40,6 +41,9 @@ func Errors(log *slog.Logger) graphql.ErrorPresenterFunc {
 		}
 		if len(told.Fields) > 0 {
 			answer.Extensions["fields"] = each(told.Fields, func(f crm.FieldError) fieldFault {
+				if f.Field == "" {
+					f.Field = inputPath(shown.Path)
+				}
 				return fieldFault{f.Field, f.Code, f.Message.In(language)}
 			})
 		}
@@ -48,6 +52,19 @@ func Errors(log *slog.Logger) graphql.ErrorPresenterFunc {
 		}
 		return answer
 	}
+}
+
+// inputPath is where in the input the library found a scalar that can't be
+// read: "fields[2].max" for the argument input, else the argument's name.
+func inputPath(path ast.Path) string {
+	if len(path) < 2 {
+		return ""
+	}
+	path = path[1:] // behind the mutation's name
+	if len(path) > 1 && path[0] == ast.PathName("input") {
+		path = path[1:]
+	}
+	return path.String()
 }
 
 // isOurs tells errors that somebody has to look into from those that are the

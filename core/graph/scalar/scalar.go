@@ -41,7 +41,7 @@ func UnmarshalDecimal(raw any) (crm.Decimal, error) {
 }
 
 func notDecimal(s string) error {
-	return bad(crm.FieldError{Field: "Decimal", Code: "INVALID_VALUE", Message: crm.Text{
+	return bad(crm.FieldError{Code: "INVALID_VALUE", Message: crm.Text{
 		EN:   "Use a decimal number like \"1234.50\", of at most 18 digits; got " + crm.Quote(s) + ".",
 		ZhCN: "请使用十进制数，例如 \"1234.50\"，最多 18 位；收到的是 " + crm.Quote(s) + "。"}})
 }
@@ -76,6 +76,8 @@ func MarshalJSON(v any) graphql.Marshaler {
 // UnmarshalJSON takes what the request's parser made of the JSON.
 func UnmarshalJSON(raw any) (any, error) { return raw, nil }
 
+// bad leaves it to the presenter to say where in the input the value is.
 func bad(fault crm.FieldError) error {
+	fault.Field = ""
 	return crm.BadInputs([]crm.FieldError{fault})
 }
