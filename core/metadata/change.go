@@ -16,6 +16,8 @@ const (
 	leaseName = "metadata"
 	// leaseTime is how long the lease outlives a node that stopped.
 	leaseTime = 30 * time.Second
+	// changeTime bounds a change, which may build an index over all records.
+	changeTime = 10 * time.Minute
 	// leaseRetry is how often a node asks for a lease that another one has.
 	leaseRetry = 50 * time.Millisecond
 )
@@ -128,7 +130,9 @@ func (s *Service) finish(ctx context.Context, d *document) {
 }
 
 // alone runs f while no other change of the catalog is under way, in this
-// process or on another node. Its context ends when the lease is lost.
+// process or on another node. The caller's context holds while waiting for
+// that; f is then carried to its end, whether the caller is still there or not.
+// Its context ends when the lease is lost.
 func (s *Service) alone(ctx context.Context, f func(context.Context) error) error {
 	select {
 	case s.turn <- struct{}{}:
@@ -139,7 +143,9 @@ func (s *Service) alone(ctx context.Context, f func(context.Context) error) erro
 	if err := s.lease(ctx); err != nil {
 		return err
 	}
-	held, lost := context.WithCancelCause(ctx)
+	limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), changeTime)
+	defer cancel()
+	held, lost := context.WithCancelCause(limited)
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
@@ -151,7 +157,6 @@ func (s *Service) alone(ctx context.Context, f func(context.Context) error) erro
 	}
 	lost(nil)
 	<-done
-	// The lease is given back also when the caller has gone.
 	if e := s.store.Unlease(context.WithoutCancel(ctx), leaseName, s.node); e != nil {
 		s.log.Warn("give back the lease of the catalog", "error", e)
 	}

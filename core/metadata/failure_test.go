@@ -72,6 +72,24 @@ func TestAChangeMeetsAnotherOne(t *testing.T) {
 	}
 }
 
+func TestAChangeIsCarriedToItsEnd(t *testing.T) {
+	st := openStore(t)
+	ctx, leave := context.WithCancel(t.Context())
+	s := open(t, &meddled{st, func(d store.Doc) error {
+		leave()
+		return nil
+	}})
+	if _, err := s.CreateObject(ctx, admin, customer()); err != nil {
+		t.Errorf("the caller left, but the change had begun: %v", err)
+	}
+	if entries, err := s.AuditLog(t.Context(), admin, "", 10); err != nil || len(entries) != 1 {
+		t.Errorf("got %d entries (%v), want 1", len(entries), err)
+	}
+	if _, err := s.CreateObject(ctx, admin, order()); !errors.Is(err, context.Canceled) {
+		t.Errorf("a change whose caller is gone must not begin: %v", err)
+	}
+}
+
 func TestAChangeThatCannotBeStoredIsNotThere(t *testing.T) {
 	st := openStore(t)
 	s := open(t, &meddled{st, func(d store.Doc) error {
