@@ -10,98 +10,28 @@ import (
 	"github.com/guanxi-crm/guanxi/core/store"
 )
 
-// indexPrefix marks indexes that belong to objects. The rest of an index's
-// name is its definition, so that a look at the names tells what is missing.
-const indexPrefix = "i "
-
-// index is an index that the catalog asks for.
-type index struct {
-	name   string
-	ddl    string
-	unique *column
-}
-
-// indexesOf lists the indexes of an object. All but the one for the recycle
-// bin hold live records only, as nearly every query asks for; those that serve
-// an order end in the id, which makes it total.
-func indexesOf(t *table) []index {
-	list := []index{
-		t.ordered([]crm.IndexField{{Field: crm.FieldCreatedAt}}),
-		t.ordered([]crm.IndexField{{Field: crm.FieldUpdatedAt}}),
-		{name: indexPrefix + t.name + " deleted", ddl: "(deleted_at, id) WHERE deleted_at IS NOT NULL"},
-	}
-	for i := range t.object.Fields {
-		f := &t.object.Fields[i]
-		c := t.columns[f.Name]
-		if f.Unique {
-			list = append(list, index{indexPrefix + t.name + " unique " + c.name, "(" + c.quoted + ") WHERE deleted_at IS NULL", c})
-		}
-		if f.Indexed || f.Type == crm.TypeLookup {
-			list = append(list, t.ordered([]crm.IndexField{{Field: f.Name}}))
-		}
-	}
-	for _, x := range t.object.Indexes {
-		list = append(list, t.ordered(x.Fields))
-	}
-	return list
-}
-
-// ordered is an index over fields and the id.
-func (t *table) ordered(fields []crm.IndexField) index {
-	name, list := indexPrefix+t.name, ""
-	for _, f := range fields {
-		c := t.columns[f.Field]
-		if c == nil || c.field == crm.FieldID {
-			continue
-		}
-		name += " " + c.name
-		list += c.quoted
-		if f.Desc {
-			name += " desc"
-			list += " DESC"
-		}
-		list += ", "
-	}
-	return index{name: name, ddl: "(" + list + "id) WHERE deleted_at IS NULL"}
-}
-
-func (x index) create(t *table) string {
-	kind := "INDEX"
-	if x.unique != nil {
-		kind = "UNIQUE INDEX"
-	}
-	return "CREATE " + kind + " IF NOT EXISTS " + quote(x.name) + " ON " + t.quoted + x.ddl
-}
-
 // Prepare makes tables, columns and indexes that the next catalog asks for, in
-// one transaction. A column that the old catalog does not have but the file
-// does is what is left of a field deleted before Prune could run: it is
-// emptied, so that a new field of that name does not start with old values.
+// one transaction. What the next catalog no longer has stays, since requests
+// that began with the old one still use it, but is marked: if its name is used
+// again before Prune could run, it starts empty.
 func (s *Store) Prepare(ctx context.Context, old, next *crm.Catalog) error {
 	return s.writer.do(ctx, func(c *conn) error {
 		found, err := readSchema(ctx, c)
 		if err != nil {
 			return err
 		}
+		if old != nil && old.Version > 0 {
+			if err := found.settle(c, s, old, next); err != nil {
+				return err
+			}
+		}
 		for _, o := range next.Objects {
-			if err := found.prepare(c, s.tables.of(o), remains(old, next, o)); err != nil {
+			if err := found.prepare(c, s.tables.of(o)); err != nil {
 				return fmt.Errorf("prepare object %q: %w", o.Name, err)
 			}
 		}
 		return nil
 	})
-}
-
-// remains tells which columns of an object are left from a deleted field, as
-// seen from a catalog that was published before. Without one, none are.
-func remains(old, next *crm.Catalog, o *crm.Object) func(field string) bool {
-	if old == nil || old.Version == 0 || old.Version >= next.Version {
-		return func(string) bool { return false }
-	}
-	before := objectOf(old, o.Name)
-	return func(field string) bool {
-		return before == nil || (before.Field(field) == nil && crm.SystemField(field) == nil)
-	}
 }
 
 // objectOf finds an object in a catalog whether or not it was indexed.
@@ -139,10 +69,11 @@ func (s *Store) Prune(ctx context.Context, current *crm.Catalog) error {
 type schema struct {
 	columns map[string]map[string]bool // by table
 	indexes map[string][]string        // by table
+	dropped map[string]map[string]bool // columns marked as no longer wanted, by table; "" is the table itself
 }
 
 func readSchema(ctx context.Context, c *conn) (*schema, error) {
-	found := &schema{columns: map[string]map[string]bool{}, indexes: map[string][]string{}}
+	found := &schema{columns: map[string]map[string]bool{}, indexes: map[string][]string{}, dropped: map[string]map[string]bool{}}
 	err := c.query(ctx, `SELECT t.name, x.name FROM sqlite_schema AS t, pragma_table_xinfo(t.name) AS x
 		WHERE t.type = 'table' AND substr(t.name, 1, 2) = ?`, values(tablePrefix),
 		func(cells []driver.Value) error {
@@ -161,15 +92,13 @@ func readSchema(ctx context.Context, c *conn) (*schema, error) {
 			found.indexes[text(cells[0])] = append(found.indexes[text(cells[0])], text(cells[1]))
 			return nil
 		})
-	return found, err
+	if err != nil {
+		return nil, err
+	}
+	return found, found.readDropped(ctx, c)
 }
 
-func (f *schema) prepare(c *conn, t *table, remains func(string) bool) error {
-	if f.columns[t.name] != nil && remains(crm.FieldID) {
-		if err := f.drop(c, t.name); err != nil {
-			return err
-		}
-	}
+func (f *schema) prepare(c *conn, t *table) error {
 	have := f.columns[t.name]
 	if have == nil {
 		if err := c.script(createTable(t)); err != nil {
@@ -178,18 +107,11 @@ func (f *schema) prepare(c *conn, t *table, remains func(string) bool) error {
 	}
 	for i := range t.object.Fields {
 		col := t.columns[t.object.Fields[i].Name]
-		if have == nil {
-			break
+		if have == nil || have[col.name] {
+			continue
 		}
-		if have[col.name] && remains(col.field) {
-			if err := f.dropColumn(c, t.name, col.name); err != nil {
-				return err
-			}
-		}
-		if !have[col.name] {
-			if err := c.script("ALTER TABLE " + t.quoted + " ADD COLUMN " + col.quoted + " " + col.sqlType()); err != nil {
-				return err
-			}
+		if err := c.script("ALTER TABLE " + t.quoted + " ADD COLUMN " + col.quoted + " " + col.sqlType()); err != nil {
+			return err
 		}
 	}
 	for _, x := range indexesOf(t) {
@@ -265,15 +187,22 @@ func (f *schema) dropColumn(c *conn, table, column string) error {
 		}
 	}
 	delete(f.columns[table], column)
+	if err := f.unmark(c, table, column); err != nil {
+		return err
+	}
 	return c.script("ALTER TABLE " + quote(table) + " DROP COLUMN " + quote(column))
 }
 
-// drop drops an object's table and its timers; its events are history.
+// drop drops an object's table and timers; its events are history and stay.
 func (f *schema) drop(c *conn, table string) error {
 	delete(f.columns, table)
 	delete(f.indexes, table)
 	if _, err := c.exec("DELETE FROM timers WHERE object = ?", values(objectName(table))); err != nil {
 		return err
 	}
+	if _, err := c.exec("DELETE FROM dropped WHERE tbl = ?", values(table)); err != nil {
+		return err
+	}
+	delete(f.dropped, table)
 	return c.script("DROP TABLE " + quote(table))
 }

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"sync"
 	"time"
 
 	"modernc.org/sqlite"
@@ -34,10 +35,10 @@ type Options struct {
 
 // Store is an installation in one file. It implements store.Store.
 type Store struct {
-	lock   *os.File
 	writer *writer
 	pool   *pool
 	tables tables
+	close  func() error
 }
 
 var _ store.Store = (*Store)(nil)
@@ -71,7 +72,10 @@ func Open(ctx context.Context, dir string, o Options) (*Store, error) {
 		lock.Close()
 		return nil, fmt.Errorf("open the store: %w", err)
 	}
-	s.lock = lock
+	s.close = sync.OnceValue(func() error {
+		s.pool.close()
+		return errors.Join(s.writer.close(), lock.Close())
+	})
 	return s, nil
 }
 
@@ -133,8 +137,4 @@ func (s *Store) Ping(ctx context.Context) error {
 
 // Close ends what is under way and closes the file; later calls fail with
 // store.ErrUnavailable.
-func (s *Store) Close() error {
-	s.pool.close()
-	err := s.writer.close()
-	return errors.Join(err, s.lock.Close())
-}
+func (s *Store) Close() error { return s.close() }

@@ -96,17 +96,15 @@ func (w *writer) send(r *request) error {
 	}
 }
 
-// close carries out what is waiting and gives the connection back.
+// close carries out what is waiting and gives the connection back. It is
+// called once.
 func (w *writer) close() error {
 	w.mu.Lock()
-	already := w.closed
 	w.closed = true
-	if !already {
-		close(w.queue)
-	}
+	close(w.queue)
 	w.mu.Unlock()
 	<-w.ended
-	if already || w.conn == nil {
+	if w.conn == nil {
 		return nil
 	}
 	w.stats.learn(w)
