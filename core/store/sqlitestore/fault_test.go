@@ -1,6 +1,7 @@
 package sqlitestore
 
 import (
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"strings"
@@ -207,5 +208,32 @@ func TestUnitStart(t *testing.T) {
 				t.Fatalf("%s of %s: day %d, want %s", unit, day.Format(time.DateOnly), got, want.Format(time.DateOnly))
 			}
 		}
+	}
+}
+
+// TestDurability holds the settings that an acknowledged write relies on; a
+// killed process does not show them, a power cut does.
+func TestDurability(t *testing.T) {
+	s := openForTest(t)
+	err := s.writer.do(t.Context(), func(c *conn) error {
+		full, err := c.number(t.Context(), "PRAGMA synchronous", nil)
+		if full != 2 {
+			t.Errorf("synchronous is %d, not FULL", full)
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
+	}
+	err = s.pool.read(t.Context(), func(c *conn) error {
+		return c.query(t.Context(), "PRAGMA journal_mode", nil, func(cells []driver.Value) error {
+			if text(cells[0]) != "wal" {
+				t.Errorf("journal mode is %v", cells[0])
+			}
+			return nil
+		})
+	})
+	if err != nil {
+		t.Error(err)
 	}
 }

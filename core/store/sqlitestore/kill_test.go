@@ -184,4 +184,3 @@ func checkIntegrity(t *testing.T, dir string) {
 		t.Errorf("integrity check: %s, %v", answer, err)
 	}
 }
-

@@ -23,6 +23,7 @@ func testSchema(t *testing.T, open Opener) {
 	t.Run("added field", func(t *testing.T) { addedField(newWorld(t, open)) })
 	t.Run("added object", func(t *testing.T) { addedObject(newWorld(t, open)) })
 	t.Run("dropped field", func(t *testing.T) { droppedField(newWorld(t, open)) })
+	t.Run("prepared and not published", func(t *testing.T) { unpublished(newWorld(t, open)) })
 	t.Run("dropped object", func(t *testing.T) { droppedObject(newWorld(t, open)) })
 	t.Run("unique", func(t *testing.T) { madeUnique(newWorld(t, open)) })
 	t.Run("index", func(t *testing.T) { madeIndexed(newWorld(t, open)) })
@@ -104,6 +105,22 @@ func droppedField(w *world) {
 		w.must(w.commit(w.change(store.Update, "account", id(1), int64(round+1), fields{"site": num(3)})))
 		same(w, "its value", w.record("account", id(1), "site"), []crm.Value{num(3)})
 	}
+}
+
+// unpublished prepares catalogs that lose the race to be published: nothing
+// that the published one has is harmed by them, then or later.
+func unpublished(w *world) {
+	w.put("account", id(1), fields{"site": str("https://kept.example")})
+	old, without := w.evolve("account", dropField("site"))
+	w.must(w.store.Prepare(w.ctx(), old, without))
+	_, next := w.evolve("account", addField(crm.Field{Name: "score", Type: crm.TypeInteger}))
+	w.publish(old, next)
+	w.must(w.commit(w.change(store.Update, "account", id(1), 1, fields{"score": num(5)})))
+	_, late := (&world{TB: w.TB, catalog: old}).evolve("account", addField(crm.Field{Name: "score", Type: crm.TypeInteger}))
+	w.must(w.store.Prepare(w.ctx(), old, late))
+	w.publish(w.evolve("deal", addField(crm.Field{Name: "more", Type: crm.TypeText})))
+	w.must(w.store.Prune(w.ctx(), w.catalog))
+	same(w, "record", w.record("account", id(1), "site", "score"), []crm.Value{str("https://kept.example"), num(5)})
 }
 
 func droppedObject(w *world) {
