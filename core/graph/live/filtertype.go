@@ -86,7 +86,7 @@ func (b *builder) fieldFilter(o *object, f *crm.Field) string {
 	}
 	values := make(ast.EnumValueList, len(f.Options))
 	for i, option := range f.Options {
-		values[i] = enumValue(option.Value, both(option.Label, option.Value))
+		values[i] = enumValue(option.Value, optionAbout(&option))
 	}
 	if !b.defineEnum(n.enum, about(f, ""), values) {
 		return "TextFilter"
@@ -108,6 +108,14 @@ func (b *builder) fieldFilter(o *object, f *crm.Field) string {
 	}
 	b.define(ast.InputObject, n.filter, both(f.Label, f.Name), fields, nil)
 	return n.filter
+}
+
+func optionAbout(o *crm.Option) string {
+	s := both(o.Label, o.Value)
+	if o.Retired {
+		s += "\n\nRetired: still readable and filterable, no longer to be chosen · 已停用"
+	}
+	return s
 }
 
 // sharedFilter is the filter type that all fields of a type share.
