@@ -16,7 +16,7 @@ import (
 func source(t *testing.T, name, executable, manifest string) string {
 	t.Helper()
 	dir := t.TempDir()
-	copyFile(t, filepath.Join(built, executable), filepath.Join(dir, name))
+	copyFile(t, built(t, executable), filepath.Join(dir, name))
 	if err := os.WriteFile(filepath.Join(dir, "plugin.yaml"), []byte(manifest), 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -73,7 +73,7 @@ func TestInstallRefuses(t *testing.T) {
 	good := shippedManifest(t, "retail")
 	r := newRig(t, fastSettings, nil)
 	outside := filepath.Join(r.dir, "outside")
-	copyFile(t, filepath.Join(built, "retail"), outside)
+	copyFile(t, built(t, "retail"), outside)
 	for _, c := range []struct {
 		name     string
 		manifest string

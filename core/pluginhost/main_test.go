@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -17,33 +18,47 @@ import (
 	"github.com/guanxi-crm/guanxi/core/pluginhost"
 )
 
-// built is where the plugins' executables are, built once for all tests.
-var built string
-
 func TestMain(m *testing.M) {
 	if dir := os.Getenv("PLUGINHOST_TEST_HOST"); dir != "" {
 		runHost(dir)
 	}
-	code := 1
-	defer func() { os.Exit(code) }()
-	dir, err := os.MkdirTemp("", "guanxi-plugins")
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return
-	}
-	defer os.RemoveAll(dir)
-	built = dir
-	build := exec.Command("go", "build", "-ldflags=-s -w", "-o", dir+string(filepath.Separator),
-		"./testdata/rogue", "../../plugins/retail", "../../plugins/industrial", "../../plugins/hospitality")
-	if out, err := build.CombinedOutput(); err != nil {
-		fmt.Fprintf(os.Stderr, "build plugins: %v\n%s", err, out)
-		return
-	}
-	code = m.Run()
+	code := m.Run()
 	if err := goleak.Find(); code == 0 && err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		code = 1
 	}
+	if executables != "" {
+		os.RemoveAll(executables)
+	}
+	os.Exit(code)
+}
+
+// executables is the folder of the plugins' executables; empty until a test
+// asks for one.
+var executables string
+
+var build = sync.OnceValue(func() error {
+	dir, err := os.MkdirTemp("", "guanxi-plugins")
+	if err != nil {
+		return err
+	}
+	executables = dir
+	out, err := exec.Command("go", "build", "-ldflags=-s -w", "-o", dir+string(filepath.Separator),
+		"./testdata/rogue", "../../plugins/retail", "../../plugins/industrial", "../../plugins/hospitality").CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("build plugins: %w\n%s", err, out)
+	}
+	return nil
+})
+
+// built is the path of a plugin's executable, all of which are built once for
+// all tests.
+func built(t testing.TB, name string) string {
+	t.Helper()
+	if err := build(); err != nil {
+		t.Fatal(err)
+	}
+	return filepath.Join(executables, name)
 }
 
 // runHost is the other process of the tests in which the host is killed: it
@@ -139,7 +154,7 @@ func (r *rig) place(name, executable, manifest string) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		r.t.Fatal(err)
 	}
-	copyFile(r.t, filepath.Join(built, executable), filepath.Join(dir, name))
+	copyFile(r.t, built(r.t, executable), filepath.Join(dir, name))
 	if err := os.WriteFile(filepath.Join(dir, "plugin.yaml"), []byte(manifest), 0o644); err != nil {
 		r.t.Fatal(err)
 	}

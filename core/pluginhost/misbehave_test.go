@@ -154,7 +154,7 @@ func TestSwapAfterCheck(t *testing.T) {
 	r := newRig(t, fastSettings, nil)
 	r.retail()
 	first := r.running("retail").PID
-	copyFile(t, filepath.Join(built, "rogue"), filepath.Join(r.dir, "plugins", "retail", "retail.new"))
+	copyFile(t, built(t, "rogue"), filepath.Join(r.dir, "plugins", "retail", "retail.new"))
 	if err := os.Rename(filepath.Join(r.dir, "plugins", "retail", "retail.new"), filepath.Join(r.dir, "plugins", "retail", "retail")); err != nil {
 		t.Fatal(err)
 	}
