@@ -15,8 +15,7 @@ import (
 
 func openForTest(t testing.TB, objects ...*crm.Object) *Store {
 	t.Helper()
-	still := func() time.Time { return time.Unix(0, 0) } // groups don't end by time
-	s, err := Open(t.Context(), t.TempDir(), Options{Now: still})
+	s, err := Open(t.Context(), t.TempDir(), Options{}) // without a clock: groups end by their size only
 	if err != nil {
 		t.Fatal(err)
 	}

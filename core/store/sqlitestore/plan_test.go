@@ -31,9 +31,11 @@ func TestPlans(t *testing.T) {
 	}{
 		{"by id", crm.Query{}},
 		{"one", crm.Query{Filter: crm.Where("id", crm.OpEq, id)}},
-		{"created", crm.Query{OrderBy: []crm.Order{{Field: "createdAt"}}, After: []crm.Value{crm.MillisValue(1500), id}}},
-		{"updated", crm.Query{OrderBy: []crm.Order{{Field: "updatedAt"}}, After: []crm.Value{crm.MillisValue(1500), id}}},
+		{"created", crm.Query{OrderBy: []crm.Order{{Field: "createdAt", Desc: true}}, After: []crm.Value{crm.MillisValue(1500), id}}},
+		{"updated", crm.Query{OrderBy: []crm.Order{{Field: "updatedAt", Desc: true}}, After: []crm.Value{crm.MillisValue(1500), id}}},
 		{"field", crm.Query{OrderBy: []crm.Order{{Field: "revenue"}}, After: []crm.Value{crm.DecimalValue(crm.NewDecimal(1500, 2)), id}}},
+		{"picklist", crm.Query{OrderBy: []crm.Order{{Field: "tier"}}, After: []crm.Value{crm.StringValue("B"), id}}},
+		{"picklist descending", crm.Query{OrderBy: []crm.Order{{Field: "tier", Desc: true}}, After: []crm.Value{crm.StringValue("B"), id}}},
 		{"filter and order", crm.Query{Filter: both, OrderBy: []crm.Order{{Field: "revenue", Desc: true}},
 			After: []crm.Value{crm.DecimalValue(crm.NewDecimal(1500, 2)), id}}},
 		{"lookup", crm.Query{Filter: crm.Where("account", crm.OpEq, id)}},

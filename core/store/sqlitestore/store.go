@@ -26,8 +26,9 @@ const (
 
 // Options are what a store needs beside its folder.
 type Options struct {
-	// Now is the clock; nil means time.Now. The store itself stamps nothing
-	// but what its callers hand in.
+	// Now is the clock by which a transaction that many share is ended in time;
+	// with nil only their number ends it. The store stamps nothing: all times
+	// in it are its callers'.
 	Now func() time.Time
 	// Log takes what nobody is answered; nil discards it.
 	Log *slog.Logger
@@ -49,9 +50,6 @@ var _ store.Store = (*Store)(nil)
 func Open(ctx context.Context, dir string, o Options) (*Store, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
-	}
-	if o.Now == nil {
-		o.Now = time.Now
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)

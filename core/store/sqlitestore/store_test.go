@@ -2,6 +2,7 @@ package sqlitestore_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/guanxi-crm/guanxi/core/store"
 	"github.com/guanxi-crm/guanxi/core/store/sqlitestore"
@@ -14,7 +15,7 @@ func TestContract(t *testing.T) {
 
 func open(t testing.TB, dir string) *sqlitestore.Store {
 	t.Helper()
-	s, err := sqlitestore.Open(t.Context(), dir, sqlitestore.Options{})
+	s, err := sqlitestore.Open(t.Context(), dir, sqlitestore.Options{Now: time.Now})
 	if err != nil {
 		t.Fatalf("open: %v", err)
 	}

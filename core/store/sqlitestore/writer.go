@@ -152,13 +152,13 @@ func (w *writer) commit(group *[]*request) error {
 }
 
 func (w *writer) fill(group *[]*request) error {
-	until := w.now().Add(groupTime)
+	late := w.deadline()
 	r := (*group)[0]
 	for {
 		if err := w.perform(r); err != nil {
 			return err
 		}
-		if len(*group) >= groupSize || w.now().After(until) {
+		if len(*group) >= groupSize || late() {
 			return nil
 		}
 		next, more := w.waiting()
@@ -168,6 +168,15 @@ func (w *writer) fill(group *[]*request) error {
 		r = next
 		*group = append(*group, r)
 	}
+}
+
+// deadline tells, when asked, whether the group has had its time.
+func (w *writer) deadline() (late func() bool) {
+	if w.now == nil {
+		return func() bool { return false }
+	}
+	until := w.now().Add(groupTime)
+	return func() bool { return w.now().After(until) }
 }
 
 func (w *writer) waiting() (*request, bool) {
