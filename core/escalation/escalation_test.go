@@ -307,6 +307,31 @@ func (c *countingRecords) Get(ctx context.Context, a crm.Actor, object, id strin
 	return c.Service.Get(ctx, a, object, id)
 }
 
+// A step that fails when an admin runs the future is still tried at its time.
+func TestRunningTheFuture(t *testing.T) {
+	w := newWorld(t, stuck())
+	var ids []string
+	for range 60 { // more than are claimed at once
+		ids = append(ids, w.create(map[string]any{"stage": "Engaging"}))
+	}
+	n, err := w.scheduler(failingRecords{w.records}).RunDue(t.Context(), w.clock().Add(90*time.Minute))
+	if n != 0 || err != nil {
+		t.Fatalf("%d effects, %v", n, err)
+	}
+	w.pass(time.Hour)
+	w.run(len(ids))
+	n, err = w.scheduler(w.records).RunDue(t.Context(), w.clock().Add(365*24*time.Hour))
+	if n != len(ids) || err != nil {
+		t.Errorf("the second step a year ahead: %d effects, %v", n, err)
+	}
+}
+
+type failingRecords struct{ *record.Service }
+
+func (failingRecords) Change(context.Context, record.Request) ([]record.Result, error) {
+	return nil, errDied
+}
+
 // Two rules that set each other off must not keep the scheduler busy for ever.
 func TestChainEnds(t *testing.T) {
 	flip := func(name, when, value string) crm.Rule {

@@ -22,6 +22,8 @@ const (
 	claimed = 50
 	// maxPerRecord ends a chain of escalations that set each other off.
 	maxPerRecord = 10
+	// maxFailed bounds the memory of failures, some of whose records are gone.
+	maxFailed = 10_000
 	// longestPause bounds the growing pauses between tries of a timer.
 	longestPause = time.Hour
 )
@@ -92,64 +94,87 @@ func (s *Scheduler) Run(ctx context.Context) error {
 	}
 }
 
-// RunDue carries out what is due at a moment and returns how many steps took
-// effect. Steps that fail are logged and tried again later; the error is the
-// store's.
+// RunDue carries out what is due at a moment, which may lie ahead, and returns
+// how many steps took effect. Steps that fail are logged and tried again later;
+// the error is the store's.
 func (s *Scheduler) RunDue(ctx context.Context, at time.Time) (int, error) {
 	done := 0
 	perRecord := map[string]int{}
+	left := map[string]bool{} // timers that were tried or passed over
 	for {
-		timers, err := s.o.Timers.ClaimTimers(ctx, at, leaseTime, claimed)
+		timers, err := s.o.Timers.ClaimTimers(ctx, at, s.lease(at), claimed+len(left))
 		if err != nil {
 			return done, err
 		}
+		fresh := false
 		for _, t := range timers {
-			if s.waits(t, at) {
+			name := nameOf(t)
+			if left[name] {
 				continue
 			}
+			fresh = true
 			if perRecord[t.Object+"/"+t.Record]++; perRecord[t.Object+"/"+t.Record] > maxPerRecord {
 				s.o.Log.WarnContext(ctx, "escalations set each other off", "object", t.Object, "record", t.Record, "timer", t.Key)
+				left[name] = true
 				continue
 			}
-			if s.carryOut(ctx, t, at) {
+			effect, over := s.carryOut(ctx, t)
+			if effect {
 				done++
 			}
+			left[name] = !over
 		}
-		if len(timers) == 0 || ctx.Err() != nil {
+		if !fresh || ctx.Err() != nil {
 			return done, ctx.Err()
 		}
 	}
 }
 
-// carryOut tries one timer and keeps account of failures.
-func (s *Scheduler) carryOut(ctx context.Context, t store.Timer, at time.Time) bool {
+// lease is how long timers are claimed for, counted from at. When at lies
+// ahead it still ends soon after the present, so that a step that fails in an
+// admin's test is not kept from its real time; the same timer is then claimed
+// over and over, which RunDue passes over.
+func (s *Scheduler) lease(at time.Time) time.Duration {
+	return leaseTime - max(at.Sub(s.o.Now()), 0)
+}
+
+func nameOf(t store.Timer) string { return t.Object + "/" + t.Record + "/" + t.Key }
+
+// carryOut tries one timer, unless it failed lately, and keeps account of
+// failures. The timer is over when it took effect or had none to take.
+func (s *Scheduler) carryOut(ctx context.Context, t store.Timer) (effect, over bool) {
+	if s.waits(t) {
+		return false, false
+	}
 	effect, err := s.fire(ctx, t)
-	name := t.Object + "/" + t.Record + "/" + t.Key
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err == nil {
-		delete(s.failed, name)
+		delete(s.failed, nameOf(t))
 		if effect {
 			s.o.Late(max(s.o.Now().Sub(t.Due), 0))
 		}
-		return effect
+		return effect, true
 	}
 	if ctx.Err() != nil {
-		return false
+		return false, false
 	}
-	f := s.failed[name]
+	if len(s.failed) >= maxFailed {
+		clear(s.failed) // they are tried at once; nothing else is lost
+	}
+	f := s.failed[nameOf(t)]
 	f.tries++
-	f.until = at.Add(min(leaseTime<<min(f.tries-1, 10), longestPause))
-	s.failed[name] = f
+	f.until = s.o.Now().Add(min(leaseTime<<min(f.tries-1, 10), longestPause))
+	s.failed[nameOf(t)] = f
 	s.o.Log.ErrorContext(ctx, "escalation step failed", "object", t.Object, "record", t.Record, "timer", t.Key,
 		"tries", f.tries, "next", f.until, "error", err)
-	return false
+	return false, false
 }
 
 // waits tells whether a timer failed lately. What failed here is remembered
 // here only: another node, or this one after a restart, tries at once.
-func (s *Scheduler) waits(t store.Timer, at time.Time) bool {
+func (s *Scheduler) waits(t store.Timer) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return at.Before(s.failed[t.Object+"/"+t.Record+"/"+t.Key].until)
+	return s.o.Now().Before(s.failed[nameOf(t)].until)
 }
