@@ -26,6 +26,7 @@ type importCmd struct {
 	CreateFields bool     `help:"${createFields}"`
 	Rejects      string   `help:"${rejects}" placeholder:"FILE.csv"`
 	Encoding     string   `help:"${encoding}" placeholder:"E"`
+	Columns      []string `help:"${columns}" placeholder:"A,B,…"`
 	Plugins      string   `help:"${plugins}" placeholder:"DIR"`
 }
 
@@ -68,6 +69,7 @@ func (c *importCmd) request(t *terminal) (dataio.Import, error) {
 	}
 	in := dataio.Import{Actor: crm.System, Object: c.Object, Match: c.Match, DryRun: c.DryRun, CreateFields: c.CreateFields, Language: t.language,
 		Source: func() (io.ReadCloser, error) { return os.Open(c.File) }}
+	in.Format.Columns = c.Columns
 	var faults [4]error
 	in.Map, faults[0] = dataio.ParseMappings(c.Map)
 	in.Set, faults[1] = dataio.ParseSettings(c.Set)

@@ -63,6 +63,7 @@ var texts = map[string]crm.Text{
 	"createFields": {EN: "Make the object and its fields where they are missing.", ZhCN: "缺少对象或字段时自动创建。"},
 	"rejects":      {EN: "File for the rejected rows, with line and reason.", ZhCN: "被拒绝的行写入该文件，含行号和原因。"},
 	"encoding":     {EN: "utf-8, gb18030 or utf-16. Left out: found out.", ZhCN: "utf-8、gb18030 或 utf-16。不给则自动识别。"},
+	"columns":      {EN: "Names of the columns, for a file without a header line.", ZhCN: "列名，用于没有表头的文件。"},
 	"format":       {EN: "csv or jsonl.", ZhCN: "csv 或 jsonl。"},
 	"filter":       {EN: "Only records for which this expression is true.", ZhCN: "仅导出满足该表达式的记录。"},
 	"out":          {EN: "File to write. Left out: standard output.", ZhCN: "输出文件。不给则写到标准输出。"},
