@@ -217,3 +217,35 @@ func TestExportComesBack(t *testing.T) {
 		t.Errorf("%d, %v", n, err)
 	}
 }
+
+// A row without the value that is to find its record makes no second one.
+func TestMatchWithoutValue(t *testing.T) {
+	w := newWorld(t)
+	w.loadAccounts()
+	sum, rejects := w.load("account", "account,revenue\n,5\nAcme,6\n", match("account"))
+	if sum.Rejected != 1 || sum.Updated != 1 || !strings.Contains(rejects, "\n2,") {
+		t.Errorf("%+v %s", sum, rejects)
+	}
+}
+
+// The id finds records too; a row without one makes a record.
+func TestMatchByID(t *testing.T) {
+	w := newWorld(t)
+	w.loadAccounts()
+	id := w.rows("account", "account", "id")[:36]
+	sum, rejects := w.load("account", "id,account\n"+id+",Acme Ltd\n,New\n01890000-0000-7000-8000-000000000000,Gone\nnothing,Bad\n", match("id"))
+	if sum.Updated != 1 || sum.Created != 1 || sum.Rejected != 2 {
+		t.Errorf("%+v %s", sum, rejects)
+	}
+	equal(t, "records", w.rows("account", "account", "account"), "Acme Ltd\nBetatech\nCancity\nNew\nZoomit")
+}
+
+// Rows of the same key in one file come one after the other.
+func TestMatchTwiceInOneFile(t *testing.T) {
+	w := newWorld(t)
+	sum, _ := w.load("client", "client,visits\nA,1\nB,1\nA,2\nA,2\nB,3\n", create, match("client"))
+	if sum.Created != 2 || sum.Updated != 2 || sum.Unchanged != 1 {
+		t.Errorf("%+v", sum)
+	}
+	equal(t, "records", w.rows("client", "client", "client", "visits"), "A|2\nB|3")
+}
