@@ -36,13 +36,14 @@ func (i indexSpec) model() mongo.IndexModel {
 }
 
 // plainIndexes are an object's indexes without the unique ones. Those for
-// lists end in the id, as every order does.
+// lists end in the id, as every order does. There is none on deletedAt: nearly
+// all records have none, so that a planner that takes it for a list of live
+// records reads them all.
 func plainIndexes(o *crm.Object) []indexSpec {
 	list := []indexSpec{
 		{name: "_outbox", keys: doc("_outbox.id", 1), sparse: true},
 		{name: "_timers", keys: doc("_timers.due", 1), sparse: true},
 		{name: "_claim", keys: doc("_claim.batch", 1), sparse: true},
-		{name: "_deleted", keys: doc(crm.FieldDeletedAt, 1), sparse: true},
 	}
 	for i := range o.Fields {
 		if f := &o.Fields[i]; f.Indexed || f.Unique || f.Type == crm.TypeLookup {
