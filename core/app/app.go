@@ -19,6 +19,7 @@ import (
 	"github.com/guanxi-crm/guanxi/core/crm"
 	"github.com/guanxi-crm/guanxi/core/dataio"
 	"github.com/guanxi-crm/guanxi/core/escalation"
+	"github.com/guanxi-crm/guanxi/core/graph"
 	"github.com/guanxi-crm/guanxi/core/job"
 	"github.com/guanxi-crm/guanxi/core/metadata"
 	"github.com/guanxi-crm/guanxi/core/pluginhost"
@@ -27,6 +28,7 @@ import (
 	"github.com/guanxi-crm/guanxi/core/store"
 	"github.com/guanxi-crm/guanxi/core/store/mongostore"
 	"github.com/guanxi-crm/guanxi/core/store/sqlitestore"
+	"github.com/guanxi-crm/guanxi/schema"
 )
 
 // Options are what every way of opening the product needs.
@@ -98,7 +100,11 @@ func (a *App) build(ctx context.Context) error {
 		return err
 	}
 	a.Rules = rule.NewCompiler(rule.Options{Now: a.now, Functions: a.Plugins, Location: time.Local, Log: a.log})
-	reserved, err := reservedNames()
+	platform, err := graph.Sources(schema.Files)
+	if err != nil {
+		return err
+	}
+	reserved, err := graph.ReservedNames(platform)
 	if err != nil {
 		return err
 	}

@@ -2,12 +2,6 @@ package app
 
 import (
 	"context"
-	"fmt"
-	"io/fs"
-	"slices"
-	"strings"
-
-	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/guanxi-crm/guanxi/core/access"
 	"github.com/guanxi-crm/guanxi/core/automation"
@@ -20,7 +14,7 @@ import (
 
 // endpoint is the one GraphQL endpoint, of both halves.
 func (a *App) endpoint() (*live.Handler, error) {
-	static, err := platformSDL()
+	static, err := graph.Sources(schema.Files)
 	if err != nil {
 		return nil, err
 	}
@@ -42,53 +36,11 @@ func (a *App) SDL(role string) (string, error) {
 			"There is no role "+crm.Quote(role)+"; the built-in ones are admin, editor and reader.",
 			"没有角色 "+crm.Quote(role)+"；内置角色为 admin、editor 和 reader。")
 	}
-	static, err := platformSDL()
+	static, err := graph.Sources(schema.Files)
 	if err != nil {
 		return "", err
 	}
 	return live.SDL(static, cat, access.For(cat, crm.Actor{Kind: crm.ActorSystem, Role: role}))
-}
-
-func platformSDL() ([]*ast.Source, error) {
-	names, err := fs.Glob(schema.Files, "*.graphql")
-	if err != nil {
-		return nil, err
-	}
-	var sources []*ast.Source
-	for _, name := range names {
-		b, err := schema.Files.ReadFile(name)
-		if err != nil {
-			return nil, fmt.Errorf("read schema: %w", err)
-		}
-		sources = append(sources, &ast.Source{Name: name, Input: string(b)})
-	}
-	return sources, nil
-}
-
-// reservedNames are the types and root fields of the platform half, which
-// nothing that an admin makes may be called.
-func reservedNames() ([]string, error) {
-	static, err := platformSDL()
-	if err != nil {
-		return nil, err
-	}
-	base, err := live.LoadBase(static)
-	if err != nil {
-		return nil, err
-	}
-	var names []string
-	for name, def := range base.Types {
-		if !strings.HasPrefix(name, "__") {
-			names = append(names, name)
-		}
-		if def == base.Query || def == base.Mutation {
-			for _, f := range def.Fields {
-				names = append(names, f.Name)
-			}
-		}
-	}
-	slices.Sort(names)
-	return slices.Compact(names), nil
 }
 
 // users looks up those whom records name as owners.

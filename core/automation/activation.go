@@ -65,7 +65,7 @@ func (a *Activation) Run(ctx context.Context, t *job.Task) error {
 			break
 		}
 		done, err := a.Records.Reevaluate(ctx, record.Reevaluation{Object: in.Object, IDs: ids,
-			RuleSets: []string{in.RuleSet}, Restart: true, Cause: "rule:" + in.RuleSet})
+			RuleSets: []string{in.RuleSet}, Cause: "rule:" + in.RuleSet})
 		if err != nil {
 			return err
 		}

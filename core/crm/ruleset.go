@@ -110,12 +110,17 @@ type RuleProblem struct {
 	Suggestion string `json:"suggestion,omitempty"`
 }
 
-// Outcome is what a classification decided for one record, and by which rule
-// of which version. Rule is empty when none matched.
+// Outcome is what a rule set made of one record, in which version: the value
+// that a classification decided and by which rule (empty when none matched),
+// or which clocks of an escalation run.
 type Outcome struct {
 	RuleSet string    `json:"ruleSet"` // its API name
 	Version int       `json:"version"`
 	Rule    string    `json:"rule,omitempty"`
 	Value   string    `json:"value,omitempty"`
 	At      time.Time `json:"at"`
+	// Clocks names the rules of an escalation whose clock runs, in the form
+	// of package escalation; then Rule and Value are empty and At is when the
+	// rule set was activated.
+	Clocks string `json:"clocks,omitempty"`
 }

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/guanxi-crm/guanxi/core/rule"
-	"github.com/guanxi-crm/guanxi/core/store"
 )
 
 // Data is what a timer carries.
@@ -20,11 +19,10 @@ func Key(ruleSet, rule, step string) string {
 	return ruleSet + "/" + escape(rule) + "/" + escape(step)
 }
 
-// ParseKey is the opposite of Key; ok is false for another's timer and for
-// markers, which stand for no step.
+// ParseKey is the opposite of Key; ok is false for another's timer.
 func ParseKey(key string) (ruleSet, rule, step string, ok bool) {
 	parts := strings.Split(key, "/")
-	if len(parts) != 3 || parts[2] == "" {
+	if len(parts) != 3 {
 		return "", "", "", false
 	}
 	return parts[0], unescape(parts[1]), unescape(parts[2]), true
@@ -36,14 +34,6 @@ func escape(s string) string {
 
 func unescape(s string) string {
 	return strings.ReplaceAll(strings.ReplaceAll(s, "%2F", "/"), "%25", "%")
-}
-
-func versionOf(t store.Timer) int {
-	var d Data
-	if json.Unmarshal(t.Data, &d) != nil {
-		return 0
-	}
-	return d.Version
 }
 
 func dataOf(p *rule.Program, started time.Time) json.RawMessage {

@@ -92,7 +92,7 @@ func (w *world) open() {
 	st, err := sqlitestore.Open(w.Context(), w.dir, sqlitestore.Options{Now: w.clock, Log: log})
 	w.check(err)
 	w.store = st
-	w.records = record.New(record.Options{Store: st, Catalog: w.catalog, Now: w.clock, Log: log, Rules: w.rules, Plan: escalation.Planner{Timers: st, Log: log}.Plan,
+	w.records = record.New(record.Options{Store: st, Catalog: w.catalog, Now: w.clock, Log: log, Rules: w.rules, Plan: escalation.Plan,
 		NewID: func() string { return uuid.Must(uuid.NewV7()).String() },
 		Users: func(_ context.Context, ids []string) (map[string]crm.Actor, error) {
 			return map[string]crm.Actor{ada: admin, bob: {Kind: crm.ActorUser, ID: bob}}, nil
@@ -194,3 +194,14 @@ func (w *world) events(id string) []crm.Event {
 }
 
 var errDied = errors.New("the process died")
+
+// reevaluate runs the rules over a record as the job behind an activation
+// does.
+func (w *world) reevaluate(id string) {
+	w.Helper()
+	done, err := w.records.Reevaluate(w.Context(), record.Reevaluation{Object: "deal", IDs: []string{id}})
+	w.check(err)
+	if done.Failed > 0 {
+		w.Fatalf("%+v", done)
+	}
+}

@@ -127,19 +127,24 @@ func outcomeAfter(before crm.Outcome, set *crm.RuleSet, d rule.Decision, now tim
 // outcomesOf reads a record's outcomes, by rule set.
 func outcomesOf(values map[string]crm.Value) map[string]crm.Outcome {
 	outcomes := map[string]crm.Outcome{}
-	for _, o := range Outcomes(values[crm.FieldOutcomes]) {
+	for _, o := range readOutcomes(values[crm.FieldOutcomes]) {
 		outcomes[o.RuleSet] = o
 	}
 	return outcomes
 }
 
-// Outcomes reads the value of the system field outcomes.
-func Outcomes(v crm.Value) []crm.Outcome {
+func readOutcomes(v crm.Value) []crm.Outcome {
 	var list []crm.Outcome
 	if v.IsNull() || json.Unmarshal([]byte(v.Str()), &list) != nil {
 		return nil
 	}
 	return list
+}
+
+// Outcomes reads what classifications decided from the value of the system
+// field outcomes.
+func Outcomes(v crm.Value) []crm.Outcome {
+	return slices.DeleteFunc(readOutcomes(v), func(o crm.Outcome) bool { return o.Clocks != "" })
 }
 
 func (w *work) setOutcomes(outcomes map[string]crm.Outcome) {

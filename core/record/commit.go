@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"time"
 
 	"github.com/guanxi-crm/guanxi/core/crm"
@@ -18,6 +19,7 @@ func (s *Service) commit(ctx context.Context, cat *crm.Catalog, req Request, wor
 	}
 	var plain []*work
 	now := s.Now()
+	s.planClocks(cat, works, now)
 	for _, w := range works {
 		switch {
 		case w.failed():
@@ -138,10 +140,30 @@ func (s *Service) changeOf(cat *crm.Catalog, req Request, w *work, now time.Time
 	if req.Fire != nil {
 		c.FireTimer, c.FireDue = req.Fire.Key, req.Fire.Due
 	}
-	if w.subject != nil && s.Plan != nil {
-		c.SetTimers, c.ClearTimers = s.Plan(s.Rules.Book(cat), w.subject, w.restart, now)
-	}
+	c.SetTimers, c.ClearTimers = w.timers, w.cleared
 	return c
+}
+
+// planClocks finds out which escalation clocks the changes start and stop, now
+// that the records are as they will be saved.
+func (s *Service) planClocks(cat *crm.Catalog, works []*work, now time.Time) {
+	if s.Plan == nil {
+		return
+	}
+	book := s.Rules.Book(cat)
+	for _, w := range works {
+		if !w.saves() || w.subject == nil || len(book.Programs(w.object.Name, crm.RuleEscalation)) == 0 {
+			continue
+		}
+		outcomes := outcomesOf(w.next)
+		planned := s.Plan(book, w.subject, outcomes, now)
+		w.timers, w.cleared = planned.Set, planned.Clear
+		maps.DeleteFunc(outcomes, func(_ string, o crm.Outcome) bool { return o.Clocks != "" })
+		for _, o := range planned.State {
+			outcomes[o.RuleSet] = o
+		}
+		w.setOutcomes(outcomes)
+	}
 }
 
 // logged is what the event keeps of a change: of a field without history only

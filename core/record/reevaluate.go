@@ -11,16 +11,13 @@ import (
 )
 
 // Reevaluation asks for rule sets to be run again over records that did not
-// change themselves.
+// change themselves. Escalation clocks are always looked at.
 type Reevaluation struct {
 	Object string
 	IDs    []string
 	// RuleSets are API names of active rule sets; nil means all of the object.
 	RuleSets []string
-	// Restart also starts escalation clocks whose condition holds already, as
-	// after an activation.
-	Restart bool
-	Cause   string
+	Cause    string
 }
 
 // Reevaluated counts what a Reevaluation did.
@@ -84,7 +81,6 @@ func (s *Service) reevaluate(ctx context.Context, req Request, r Reevaluation, w
 		s.classifyOne(ctx, w, programs, func(p *rule.Program) bool {
 			return r.RuleSets == nil || slices.Contains(r.RuleSets, p.Set().Name)
 		})
-		w.restart = r.Restart
 	}
 	return s.commit(ctx, cat, req, works)
 }

@@ -20,10 +20,9 @@ type Options struct {
 	Users func(ctx context.Context, ids []string) (map[string]crm.Actor, error)
 	// Hooks asks the plugins before a save; nil means there are none.
 	Hooks Hooks
-	// Plan computes which escalation clocks a change starts and stops; nil
-	// means there are none. With force, clocks whose condition holds start
-	// even when it held before.
-	Plan func(book *rule.Book, s *rule.Subject, force bool, now time.Time) (set []store.Timer, clear []string)
+	// Plan computes which escalation clocks a change starts and stops, see
+	// escalation.Plan; nil means there are none.
+	Plan func(book *rule.Book, s *rule.Subject, state map[string]crm.Outcome, now time.Time) Clocks
 	// Committed is called after changes became durable, to wake the readers
 	// of the event log; it must not block.
 	Committed func()
@@ -31,6 +30,14 @@ type Options struct {
 	NewID func() string
 	Now   func() time.Time
 	Log   *slog.Logger
+}
+
+// Clocks is what a change does to a record's escalation clocks: timers to set,
+// keys of timers to clear, and the state to keep, by rule set.
+type Clocks struct {
+	Set   []store.Timer
+	Clear []string
+	State []crm.Outcome
 }
 
 // Service changes and reads records. It may be used from several goroutines.

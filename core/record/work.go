@@ -24,7 +24,8 @@ type work struct {
 	// cascade are records that are deleted with this one.
 	cascade []*work
 	subject *rule.Subject
-	restart bool // start escalation clocks anew, see Reevaluation
+	timers  []store.Timer // to set with the change
+	cleared []string      // keys of timers to clear with it
 
 	faults []crm.FieldError
 	err    error // beside faults: what ends this work

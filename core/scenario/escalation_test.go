@@ -65,7 +65,12 @@ func TestEscalationIsExactlyOnceUnderSIGKILL(t *testing.T) {
 				break
 			}
 		}
-		eventually(t, 2*time.Minute, "all stuck opportunities are escalated", func() bool { return s.countLevel(1) == fmt.Sprint(stuck) })
+		t.Cleanup(func() {
+			if t.Failed() {
+				t.Logf("%v\n%s", s.ask(`{ jobs { kind state total done failed error } escalations(first: 3) { recordId due } opportunitiesAggregate(groupBy: [{field: level} {field: stage}]) { key { level stage } count } }`, nil), s.logs)
+			}
+		})
+		eventually(t, 90*time.Second, "all stuck opportunities are escalated", func() bool { return s.countLevel(1) == fmt.Sprint(stuck) })
 		if got := text(s.ask(`mutation { runEscalations(at: "2030-01-01T00:00:00Z") }`, nil), "runEscalations"); got != "0" {
 			t.Errorf("%s steps were carried out again", got)
 		}
@@ -81,7 +86,7 @@ func TestEscalationIsExactlyOnceUnderSIGKILL(t *testing.T) {
 func checkOneEscalationEach(t *testing.T, s *server) {
 	t.Helper()
 	for after := any(nil); ; {
-		d := s.ask(`query($after: String) { opportunities(first: 200, after: $after) { nodes { title stage history(first: 20) { nodes { actor { kind } } } } pageInfo { endCursor hasNextPage } } }`, map[string]any{"after": after})
+		d := s.ask(`query($after: String) { opportunities(first: 50, after: $after) { nodes { title stage history(first: 20) { nodes { actor { kind } } } } pageInfo { endCursor hasNextPage } } }`, map[string]any{"after": after})
 		for _, n := range at(d, "opportunities", "nodes").([]any) {
 			escalations, want := 0, 1
 			for _, e := range at(n, "history", "nodes").([]any) {

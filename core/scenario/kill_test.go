@@ -77,7 +77,7 @@ func (l *ledger) check(t *testing.T, s *server) {
 	t.Helper()
 	seen := map[string]bool{}
 	for after := any(nil); ; {
-		d := s.ask(`query($after: String) { tickets(first: 100, after: $after) { nodes { id version amount history(first: 200) { nodes { version kind changes { field new } } } } pageInfo { endCursor hasNextPage } } }`, map[string]any{"after": after})
+		d := s.ask(`query($after: String) { tickets(first: 50, after: $after) { nodes { id version amount history(first: 200) { nodes { version kind changes { field new } } } } pageInfo { endCursor hasNextPage } } }`, map[string]any{"after": after})
 		for _, n := range at(d, "tickets", "nodes").([]any) {
 			l.checkOne(t, n, seen)
 		}
