@@ -1,6 +1,6 @@
 import { ApiError, type ErrorCode } from './errors';
 
-type Refusal = { code?: ErrorCode; message?: string; error?: { code?: ErrorCode; message?: string } };
+type Refusal = { errors?: { message: string; extensions?: { code?: ErrorCode } }[] };
 
 /** Opens a session; the server answers with a cookie that scripts cannot read. */
 export async function signIn(email: string, password: string, language: string): Promise<void> {
@@ -30,8 +30,8 @@ async function post(url: string, body: unknown, language: string): Promise<void>
   }
   if (response.ok) return;
   const refusal = (await response.json().catch(() => ({}))) as Refusal;
-  const { code, message } = refusal.error ?? refusal;
-  throw new ApiError(code ?? codeOfStatus(response.status), message ?? '');
+  const first = refusal.errors?.[0];
+  throw new ApiError(first?.extensions?.code ?? codeOfStatus(response.status), first?.message ?? '');
 }
 
 function codeOfStatus(status: number): ErrorCode {

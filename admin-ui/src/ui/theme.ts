@@ -1,4 +1,4 @@
-import { createTheme } from '@mantine/core';
+import { type CSSVariablesResolver, createTheme } from '@mantine/core';
 
 const fonts =
   '"Inter Variable", "PingFang SC", "Microsoft YaHei", "Noto Sans SC", "Noto Sans CJK SC", system-ui, sans-serif';
@@ -23,5 +23,37 @@ export const theme = createTheme({
     Checkbox: { defaultProps: { size: 'sm' } },
     Select: { defaultProps: { comboboxProps: { shadow: 'md' }, checkIconPosition: 'right' } },
     MultiSelect: { defaultProps: { comboboxProps: { shadow: 'md' } } },
+  },
+});
+
+/** Colours in which badges and messages are written. */
+const inks = ['gray', 'red', 'grape', 'blue', 'cyan', 'teal', 'orange'];
+const darkOrange = '#a83400'; // the kit's darkest orange has only 4.2:1 on its own tint
+
+/** Where the kit's own choice of a shade has less than 4.5:1, ours. */
+export const cssVariables: CSSVariablesResolver = () => ({
+  variables: {},
+  light: {
+    '--mantine-color-error': 'var(--mantine-color-red-9)',
+    '--mantine-color-dimmed': 'var(--mantine-color-gray-7)',
+    '--mantine-color-placeholder': 'var(--mantine-color-gray-7)',
+    '--mantine-color-red-filled': 'var(--mantine-color-red-9)',
+    '--mantine-color-red-filled-hover': 'var(--mantine-color-red-9)',
+    '--app-surface': 'var(--mantine-color-gray-0)',
+    ...Object.fromEntries(
+      inks.map((ink) => [`--mantine-color-${ink}-light-color`, `var(--mantine-color-${ink}-9)`]),
+    ),
+    '--mantine-color-orange-light-color': darkOrange,
+  },
+  dark: {
+    '--mantine-color-error': 'var(--mantine-color-red-4)',
+    '--mantine-color-dimmed': 'var(--mantine-color-dark-1)',
+    '--mantine-color-placeholder': 'var(--mantine-color-dark-1)',
+    '--mantine-color-red-filled': 'var(--mantine-color-red-9)',
+    '--mantine-color-red-filled-hover': 'var(--mantine-color-red-9)',
+    '--app-surface': 'var(--mantine-color-dark-8)',
+    ...Object.fromEntries(
+      inks.map((ink) => [`--mantine-color-${ink}-light-color`, `var(--mantine-color-${ink}-2)`]),
+    ),
   },
 });

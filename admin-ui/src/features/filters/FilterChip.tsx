@@ -44,7 +44,7 @@ function Values({ condition: { op, value }, field }: { condition: Condition; fie
   const { t } = useTranslation();
   if (operandOf(op) === 'duration') {
     const [, count = '', unit] = /^(\d+)([dwhm])$/.exec(String(value)) ?? [];
-    return unit ? <>{`${count} ${t(`filters.units.${unit as 'd'}`)}`}</> : <>{String(value)}</>;
+    return unit ? `${count} ${t(`filters.units.${unit as 'd'}`)}` : String(value);
   }
   const values = Array.isArray(value) ? value : [value];
   return (
@@ -66,5 +66,5 @@ function OneValue({ field, value }: { field: FieldInfo; value: unknown }) {
   if (option) return <>{text(option.label, option.value)}</>;
   if (typeof value === 'object' && value !== null) return <>{(value as RecordLink).name}</>;
   const { Display, operators } = kindOf(field);
-  return operators.includes('contains') ? <>{String(value)}</> : <Display field={field} value={value} />;
+  return operators.includes('contains') ? String(value) : <Display field={field} value={value} />;
 }

@@ -138,6 +138,7 @@ function QuickFind({ object, find, onFind }: QuickFindProps) {
   const named = nameFieldOf(object);
   if (!named || !kindOf(named).operators.includes('contains')) return null;
   return (
+    // biome-ignore lint/a11y/useSemanticElements: <search> is not known to all screen readers yet
     <form
       role="search"
       onSubmit={(event) => {

@@ -28,12 +28,13 @@ type Props = {
 /** Records as rows; the name leads to the record. */
 export function RecordTable({ object, columns, records, total, sort = [], onSort }: Props) {
   const text = useText();
+  const { t } = useTranslation();
   const named = nameFieldOf(object);
   return (
     <TableFrame label={text(object.pluralLabel) || text(object.label, object.plural)} rowCount={total}>
       <Table.Thead>
         <Table.Tr>
-          {!named && <Table.Th scope="col">id</Table.Th>}
+          {!named && <Table.Th scope="col">{t('records.id')}</Table.Th>}
           {columns.map((field) => (
             <ColumnHead key={field.name} field={field} sort={sort} onSort={onSort} />
           ))}

@@ -26,7 +26,8 @@ export function RecordView({ object, record, reload }: Props) {
   const text = useText();
   const navigate = useNavigate();
   const { tab = 'details' } = useSearch({ from: '/records/$object/$id' });
-  const [editing, setEditing] = useState(false);
+  // What is being edited stays as it was opened, whatever is read meanwhile.
+  const [editing, setEditing] = useState<RecordDetail | null>(null);
   const actions = useRecordActions(object);
   const lists = useRelatedCounts(object, record.id);
   const name = recordName(object, record);
@@ -60,7 +61,7 @@ export function RecordView({ object, record, reload }: Props) {
   }
 
   function handleSaved() {
-    setEditing(false);
+    setEditing(null);
     reload();
   }
 
@@ -77,7 +78,7 @@ export function RecordView({ object, record, reload }: Props) {
           !editing && (
             <>
               {object.permissions.update && (
-                <Button leftSection={<IconPencil size={16} />} onClick={() => setEditing(true)}>
+                <Button leftSection={<IconPencil size={16} />} onClick={() => setEditing(record)}>
                   {t('common.edit')}
                 </Button>
               )}
@@ -97,11 +98,10 @@ export function RecordView({ object, record, reload }: Props) {
       {editing ? (
         <Paper withBorder p="lg">
           <RecordForm
-            key={record.version}
             object={object}
-            record={record}
+            record={editing}
             onSaved={handleSaved}
-            onCancel={() => setEditing(false)}
+            onCancel={() => setEditing(null)}
             onReload={handleSaved}
           />
         </Paper>

@@ -44,8 +44,8 @@ function RuleTrace({ trace }: { trace: Trace }) {
         )}
       </Group>
       {trace.parts.map((part, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the same part may stand twice in a condition
         <Group
+          // biome-ignore lint/suspicious/noArrayIndexKey: the same part may stand twice in a condition
           key={i}
           gap="xs"
           wrap="nowrap"

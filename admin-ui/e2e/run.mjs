@@ -1,0 +1,2 @@
+// Runs the browser journey and counts its tests: node e2e/run.mjs
+import './journey.mjs';
