@@ -59,6 +59,8 @@ func (n *listNode) answer(r *run, b []byte) ([]byte, error) {
 		}
 	}
 	g := page{hi: set.Len()}.cut(a.limit)
+	// Nothing is fetched for the row that only tells whether there are more.
+	set.Cells = set.Cells[:g.hi*len(set.Columns)]
 	p, err := n.pages(r, a, set)
 	if err != nil {
 		return b, err
