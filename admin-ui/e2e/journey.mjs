@@ -65,6 +65,11 @@ describe('the web admin', { concurrency: 1 }, () => {
         throw error;
       }
     });
+  const goTo = (name) =>
+    page
+      .getByRole('navigation', { name: 'Main navigation' })
+      .getByRole('link', { name, exact: true })
+      .click();
   const expectNoBarriers = async () => assert.deepEqual(await findBarriers(page), []);
 
   step('refuses a wrong password and lets the admin in', async () => {
@@ -84,7 +89,7 @@ describe('the web admin', { concurrency: 1 }, () => {
   });
 
   step("makes an object; the server's refusal stands at its input", async () => {
-    await page.getByRole('link', { name: 'Objects', exact: true }).click();
+    await goTo('Objects');
     await page.getByRole('button', { name: 'New object' }).first().click();
     const drawer = page.getByRole('dialog', { name: 'New object' });
     await drawer.getByLabel('Label (English)').first().fill('Client');
@@ -122,7 +127,7 @@ describe('the web admin', { concurrency: 1 }, () => {
   });
 
   step('makes records in the form that the fields made', async () => {
-    await page.getByRole('link', { name: 'Clients' }).click();
+    await goTo('Clients');
     for (let i = 1; i <= 3; i++) {
       await page.getByRole('button', { name: 'New Client' }).first().click();
       const form = page.getByRole('dialog', { name: 'New Client' });
@@ -251,6 +256,7 @@ describe('the web admin', { concurrency: 1 }, () => {
     await page.getByText('Somebody else has saved this record meanwhile').waitFor();
     await expectNoBarriers();
     await page.getByRole('button', { name: 'Save mine' }).click();
+    await page.getByRole('tab', { name: 'Details' }).click();
     await page.getByText('theirs').waitFor();
   });
 
@@ -261,7 +267,7 @@ describe('the web admin', { concurrency: 1 }, () => {
   });
 
   step('writes a validation: an error is underlined, mended, and the rule refuses', async () => {
-    await page.getByRole('link', { name: 'Rules', exact: true }).click();
+    await goTo('Rules');
     await page.getByRole('button', { name: 'New rule set' }).click();
     const drawer = page.getByRole('dialog', { name: 'New rule set' });
     await choose(page, drawer, 'Object', 'Client');
@@ -286,7 +292,7 @@ describe('the web admin', { concurrency: 1 }, () => {
     await page.getByRole('dialog', { name: 'Activation' }).getByText('Done').waitFor();
     await page.getByRole('button', { name: 'Close' }).click();
 
-    await page.getByRole('link', { name: 'Clients' }).click();
+    await goTo('Clients');
     await page.getByRole('button', { name: 'New Client' }).first().click();
     const form = page.getByRole('dialog', { name: 'New Client' });
     await form.getByLabel('Name').fill('Crowd');
@@ -297,16 +303,16 @@ describe('the web admin', { concurrency: 1 }, () => {
   });
 
   step('completes names while a condition is written', async () => {
-    await page.getByRole('link', { name: 'Rules', exact: true }).click();
+    await goTo('Rules');
     await page.getByRole('link', { name: 'Client limits' }).click();
     await page.getByRole('textbox', { name: 'Refuse the save when' }).click();
     await page.keyboard.press('Control+End');
     await page.keyboard.type(' && parent.sea');
-    await page.locator('.cm-tooltip-autocomplete').getByText('seats').waitFor();
+    await page.locator('.cm-tooltip-autocomplete').getByText('seats', { exact: true }).waitFor();
   });
 
   step('classifies all records; a record says why', async () => {
-    await page.getByRole('link', { name: 'Rules', exact: true }).click();
+    await goTo('Rules');
     await page.getByRole('button', { name: 'New rule set' }).click();
     const drawer = page.getByRole('dialog', { name: 'New rule set' });
     await choose(page, drawer, 'Object', 'Client');
@@ -328,7 +334,7 @@ describe('the web admin', { concurrency: 1 }, () => {
     await expectNoBarriers();
     await page.getByRole('button', { name: 'Close' }).click();
 
-    await page.getByRole('link', { name: 'Clients' }).click();
+    await goTo('Clients');
     await page.getByRole('searchbox', { name: 'Find by name' }).fill('Client 2');
     await page.keyboard.press('Enter');
     await page.getByRole('link', { name: 'Client 2' }).click();
@@ -342,7 +348,7 @@ describe('the web admin', { concurrency: 1 }, () => {
   });
 
   step('installs, disables and enables a plugin', async () => {
-    await page.getByRole('link', { name: 'Plugins' }).click();
+    await goTo('Plugins');
     const card = page.getByRole('region').filter({ hasText: 'retail' }).first();
     await card.getByRole('button', { name: 'Install' }).click();
     await card.getByText('Running').waitFor();
@@ -361,7 +367,7 @@ describe('the web admin', { concurrency: 1 }, () => {
   });
 
   step('makes an API key and shows it once', async () => {
-    await page.getByRole('link', { name: 'API keys' }).click();
+    await goTo('API keys');
     await page.getByRole('button', { name: 'New API key' }).click();
     const drawer = page.getByRole('dialog', { name: 'New API key' });
     await drawer.getByLabel('Name').fill('Nightly export');

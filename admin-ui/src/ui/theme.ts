@@ -18,7 +18,7 @@ export const theme = createTheme({
   },
   cursorType: 'pointer',
   components: {
-    Badge: { defaultProps: { variant: 'light', radius: 'sm', tt: 'none', fw: 500 } },
+    Badge: { defaultProps: { variant: 'light', radius: 'sm', tt: 'none', fw: 500, fz: 12 } },
     Tooltip: { defaultProps: { openDelay: 300, withArrow: true } },
     Checkbox: { defaultProps: { size: 'sm' } },
     Select: { defaultProps: { comboboxProps: { shadow: 'md' }, checkIconPosition: 'right' } },
@@ -26,9 +26,23 @@ export const theme = createTheme({
   },
 });
 
-/** Colours in which badges and messages are written. */
-const inks = ['gray', 'red', 'grape', 'blue', 'cyan', 'teal', 'orange'];
-const darkOrange = '#a83400'; // the kit's darkest orange has only 4.2:1 on its own tint
+/** Colours in which badges and messages are written on their own light tint. */
+const lightInks = {
+  gray: '#343a40',
+  red: '#9b1c1c',
+  grape: '#762289',
+  blue: '#14548f',
+  cyan: '#075a6b',
+  teal: '#065f46',
+  orange: '#8f2d00',
+};
+const inkVariables = (shadeOf: (name: string, ink: string) => string) =>
+  Object.fromEntries(
+    Object.entries(lightInks).map(([name, ink]) => [
+      `--mantine-color-${name}-light-color`,
+      shadeOf(name, ink),
+    ]),
+  );
 
 /** Where the kit's own choice of a shade has less than 4.5:1, ours. */
 export const cssVariables: CSSVariablesResolver = () => ({

@@ -40,22 +40,24 @@ export function RelatedList({ object, id, list }: Props) {
   return (
     <>
       <RecordTable object={list.object} columns={columns} records={page.nodes} total={page.totalCount} />
-      <Group justify="flex-end" mt="sm" gap="xs">
-        <Button
-          variant="default"
-          disabled={cursors.length === 0}
-          onClick={() => setCursors(cursors.slice(0, -1))}
-        >
-          {t('records.previous')}
-        </Button>
-        <Button
-          variant="default"
-          disabled={!hasNextPage || !endCursor}
-          onClick={() => endCursor && setCursors([...cursors, endCursor])}
-        >
-          {t('records.next')}
-        </Button>
-      </Group>
+      {(hasNextPage || cursors.length > 0) && (
+        <Group justify="flex-end" mt="sm" gap="xs">
+          <Button
+            variant="default"
+            disabled={cursors.length === 0}
+            onClick={() => setCursors(cursors.slice(0, -1))}
+          >
+            {t('records.previous')}
+          </Button>
+          <Button
+            variant="default"
+            disabled={!hasNextPage || !endCursor}
+            onClick={() => endCursor && setCursors([...cursors, endCursor])}
+          >
+            {t('records.next')}
+          </Button>
+        </Group>
+      )}
     </>
   );
 }

@@ -37,16 +37,21 @@ function insideString(before: string): boolean {
 function namesAt(scope: Scope, base: string, before: string): Completion[] {
   if (base === '') return topLevel(scope);
   if (base === '.') return fieldsOf(listElement(scope, before), scope);
-  const plugin = scope.symbols.filter((symbol) => symbol.name.startsWith(base));
+  const plugin = scope.symbols.filter((symbol) => symbol.kind === 'function' && symbol.name.startsWith(base));
   if (plugin.length > 0)
     return plugin.map((symbol) => ({ ...symbolCompletion(symbol), label: symbol.name.slice(base.length) }));
   return fieldsOf(objectAt(scope, base.slice(0, -1).split('.')), scope);
 }
 
 function topLevel(scope: Scope): Completion[] {
-  const names = scope.symbols.filter((symbol) => symbol.kind !== 'option').map(symbolCompletion);
+  const names = scope.symbols.filter(isTopLevel).map(symbolCompletion);
   const options = scope.target ? optionCompletions(scope.target, scope.chinese, '"') : [];
   return [...options, ...names];
+}
+
+/** Paths through lookups come step by step, behind their dots. */
+function isTopLevel({ kind, name }: ExpressionSymbol): boolean {
+  return kind === 'function' || (kind !== 'option' && !name.includes('.'));
 }
 
 /** The object that a path of lookups leads to; "old" is the record before the change. */

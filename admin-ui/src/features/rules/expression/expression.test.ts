@@ -34,6 +34,7 @@ const scope: Scope = {
     symbol('daysSince', 'function'),
     symbol('retail.recencyScore', 'function'),
     symbol('A', 'option'),
+    symbol('parent.tier', 'field'),
   ],
   chinese: false,
 };
