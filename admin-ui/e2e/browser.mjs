@@ -25,6 +25,7 @@ export async function openBrowser({ locale = 'en-US', ...options } = {}) {
   const context = await browser.newContext({
     locale,
     timezoneId: 'Asia/Shanghai',
+    reducedMotion: 'reduce', // a half-faded drawer has no contrast to measure
     viewport: { width: 1360, height: 860 },
     ...options,
   });

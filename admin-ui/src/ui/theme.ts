@@ -17,6 +17,7 @@ export const theme = createTheme({
     sizes: { h1: { fontSize: '1.5rem' }, h2: { fontSize: '1.125rem' }, h3: { fontSize: '1rem' } },
   },
   cursorType: 'pointer',
+  respectReducedMotion: true,
   components: {
     Badge: { defaultProps: { variant: 'light', radius: 'sm', tt: 'none', fw: 500, fz: 12 } },
     Tooltip: { defaultProps: { openDelay: 300, withArrow: true } },
@@ -54,10 +55,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-red-filled': 'var(--mantine-color-red-9)',
     '--mantine-color-red-filled-hover': 'var(--mantine-color-red-9)',
     '--app-surface': 'var(--mantine-color-gray-0)',
-    ...Object.fromEntries(
-      inks.map((ink) => [`--mantine-color-${ink}-light-color`, `var(--mantine-color-${ink}-9)`]),
-    ),
-    '--mantine-color-orange-light-color': darkOrange,
+    ...inkVariables((_, ink) => ink),
   },
   dark: {
     '--mantine-color-error': 'var(--mantine-color-red-4)',
@@ -66,8 +64,6 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-red-filled': 'var(--mantine-color-red-9)',
     '--mantine-color-red-filled-hover': 'var(--mantine-color-red-9)',
     '--app-surface': 'var(--mantine-color-dark-8)',
-    ...Object.fromEntries(
-      inks.map((ink) => [`--mantine-color-${ink}-light-color`, `var(--mantine-color-${ink}-2)`]),
-    ),
+    ...inkVariables((name) => `var(--mantine-color-${name}-2)`),
   },
 });
