@@ -25,6 +25,7 @@ import (
 )
 
 var (
+	scratch string // TestMain's folder, removed at the end
 	binary  string // built by TestMain
 	plugins string // the plugins folder, likewise
 	long    = flag.Bool("long", false, "run kill tests at full length")
@@ -39,16 +40,21 @@ func TestMain(m *testing.M) {
 	if path := os.Getenv(bareStore); path != "" {
 		log.Fatal(serveBare(path))
 	}
+	if uri := os.Getenv(bareMongo); uri != "" {
+		log.Fatal(serveBareMongo(uri))
+	}
 	dir, err := os.MkdirTemp("", "guanxi-scenario")
 	if err != nil {
 		log.Fatal(err)
 	}
+	scratch = dir
 	code := 1
 	if err := build(dir); err != nil {
 		log.Print(err)
 	} else {
 		code = m.Run()
 	}
+	dropMongoDatabases()
 	if err := os.RemoveAll(dir); err != nil {
 		log.Print(err)
 	}
@@ -207,8 +213,18 @@ func (l *logBuffer) String() string {
 	return l.text.String()
 }
 
-// serve starts a server on the store and waits until it is ready.
+// serve starts a server on the store and waits until it is ready. It ends with
+// the test.
 func (p place) serve(t testing.TB, key string, flags ...string) *server {
+	t.Helper()
+	s := p.start(t, key, flags...)
+	t.Cleanup(s.kill)
+	return s
+}
+
+// start is serve for a server that outlives the test; it ends with the process
+// at the latest.
+func (p place) start(t testing.TB, key string, flags ...string) *server {
 	t.Helper()
 	args := append([]string{"serve", "--listen", "127.0.0.1:0"}, append(p.flags, flags...)...)
 	s := &server{t: t, key: key, logs: &logBuffer{url: make(chan string, 1)}, cmd: exec.Command(binary, args...),
@@ -225,7 +241,6 @@ func (p place) serve(t testing.TB, key string, flags ...string) *server {
 	if err := s.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(s.kill)
 	select {
 	case s.url = <-s.logs.url:
 	case <-time.After(30 * time.Second):
