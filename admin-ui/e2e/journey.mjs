@@ -112,6 +112,7 @@ describe('the web admin', { concurrency: 1 }, () => {
       label: 'Parent',
       settings: (drawer) => choose(page, drawer, 'Linked object', 'Client'),
     });
+    await page.getByRole('cell', { name: 'parent', exact: true }).waitFor();
     // The name field came with the object.
     assert.equal(await page.getByRole('row').count(), fields.length + 3);
     await expectNoBarriers();
@@ -376,7 +377,7 @@ describe('the web admin', { concurrency: 1 }, () => {
     await drawer.getByRole('button', { name: 'Create key' }).click();
     await drawer.getByText('it is not shown again').waitFor();
     await drawer.getByRole('button', { name: 'Done' }).click();
-    await page.getByRole('cell', { name: 'Nightly export' }).waitFor();
+    await page.getByRole('cell', { name: 'Nightly export', exact: true }).waitFor();
     await expectNoBarriers();
   });
 
