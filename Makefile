@@ -44,7 +44,7 @@ bench: ## the benchmarks of the README, on 100,000 records
 	.ci/bench
 
 generate: ## code from schema/ and plugin.proto
-	go run github.com/99designs/gqlgen generate
+	go tool gqlgen generate
 	go generate ./plugins/sdk/...
 	cd admin-ui && npm run codegen
 
