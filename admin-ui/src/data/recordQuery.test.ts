@@ -16,7 +16,7 @@ import {
   restoreMutation,
   updateMutation,
 } from './recordQuery';
-import { findQuery, searchQuery } from './searchQuery';
+import { findQuery, nameQuery, searchQuery } from './searchQuery';
 
 const objects = sampleObjects();
 const catalog = catalogOf(objects);
@@ -36,6 +36,7 @@ describe('operations over records fit the API, with a field of every type', () =
     ['restore', restoreMutation(customer)],
     ['search', searchQuery(customer, true)],
     ['first ones', searchQuery(customer, false)],
+    ['name', nameQuery(customer)],
     ['find in all', findQuery(objects)],
   ])('%s', (_, query) => expect(validate(schema, parse(query))).toEqual([]));
 });

@@ -16,3 +16,8 @@ export function findQuery(objects: ObjectInfo[]): string {
   );
   return `query Find($text: String!) { ${lists.join(' ')} }`;
 }
+
+/** What one record is called; the answer is under "record". */
+export function nameQuery(object: ObjectInfo): string {
+  return `query Name($id: ID!) { record: ${object.name}(id: $id) { id version ${object.nameField ?? ''} } }`;
+}

@@ -13,7 +13,7 @@ import { useText } from '../../i18n/useText';
 import { catalogTypes } from '../../metadata/CatalogProvider';
 import { Dialog } from '../../ui/Dialog';
 import { ErrorNotice } from '../../ui/ErrorNotice';
-import { Button, Checkbox, Group, Stack } from '../../ui/kit';
+import { Box, Button, Checkbox, Group } from '../../ui/kit';
 
 const stale = ['Plugin', 'RuleSet', ...catalogTypes];
 
@@ -44,9 +44,11 @@ export function PluginActions({ plugin }: { plugin: PluginPartsFragment }) {
   const stopped = state === 'DISABLED' || state === 'FAILED';
   return (
     <>
-      <Stack w={error ? '100%' : undefined} gap={0}>
-        <ErrorNotice error={error} />
-      </Stack>
+      {error && (
+        <Box w="100%">
+          <ErrorNotice error={error} />
+        </Box>
+      )}
       {state === 'AVAILABLE' && (
         <Button loading={busy} onClick={() => void install()}>
           {t('plugins.install')}

@@ -1,9 +1,9 @@
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PluginPartsFragment, PluginState } from '../../data/generated';
 import { useFormat } from '../../i18n/useFormat';
 import { useText } from '../../i18n/useText';
-import { Alert, Badge, Button, Card, Code, Group, Stack, Text, Title } from '../../ui/kit';
+import { Alert, Badge, Button, Card, Code, Group, Text, Title } from '../../ui/kit';
 import { SideDrawer } from '../../ui/SideDrawer';
 import { PluginActions } from './PluginActions';
 import { PluginLogs } from './PluginLogs';
@@ -76,32 +76,25 @@ function Contributions({ plugin }: { plugin: PluginPartsFragment }) {
   const { t } = useTranslation();
   const text = useText();
   return (
-    <Stack gap={6}>
+    <dl className="app-contributions">
       {plugin.objects.length > 0 && (
-        <Group gap={6}>
-          <Text size="sm" c="dimmed" miw={90}>
-            {t('plugins.objects')}
-          </Text>
+        <Contribution label={t('plugins.objects')}>
           {plugin.objects.map((object) => (
-            <Code key={object}>{object}</Code>
+            <Code key={object} mr={6}>
+              {object}
+            </Code>
           ))}
-        </Group>
+        </Contribution>
       )}
       {plugin.functions.map((fn) => (
-        <Group key={fn.name} gap={6}>
-          <Text size="sm" c="dimmed" miw={90}>
-            {t('plugins.function')}
-          </Text>
+        <Contribution key={fn.name} label={t('plugins.function')}>
           <Code>{fn.signature}</Code>
           <Text size="sm">{text(fn.label)}</Text>
-        </Group>
+        </Contribution>
       ))}
       {plugin.hooks.map((hook) => (
-        <Group key={`${hook.object} ${hook.on}`} gap={6}>
-          <Text size="sm" c="dimmed" miw={90}>
-            {t('plugins.hook')}
-          </Text>
-          <Code>{`${hook.object} · ${hook.on}`}</Code>
+        <Contribution key={`${hook.object} ${hook.on}`} label={t('plugins.hook')}>
+          <Code>{`${hook.object} · ${hook.on}`}</Code>{' '}
           {hook.required && <Badge color="orange">{t('plugins.required')}</Badge>}
           <Text size="sm">
             {t('plugins.readsWrites', {
@@ -109,8 +102,17 @@ function Contributions({ plugin }: { plugin: PluginPartsFragment }) {
               writes: hook.writes.join(', ') || '–',
             })}
           </Text>
-        </Group>
+        </Contribution>
       ))}
-    </Stack>
+    </dl>
+  );
+}
+
+function Contribution({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt>{label}</dt>
+      <dd>{children}</dd>
+    </div>
   );
 }

@@ -28,7 +28,7 @@ export function RecordHistory({ object, record }: { object: ObjectInfo; record: 
   return (
     <Stack component="ol" gap="sm" p={0} m={0} style={{ listStyle: 'none' }}>
       {history.nodes.map((event) => (
-        <Event key={event.version} object={object} event={event} />
+        <Event key={event.version} object={object} record={record} event={event} />
       ))}
       {history.pageInfo.hasNextPage && (
         <li>
@@ -41,10 +41,13 @@ export function RecordHistory({ object, record }: { object: ObjectInfo; record: 
   );
 }
 
-function Event({ object, event }: { object: ObjectInfo; event: RecordEvent }) {
+function Event({ object, record, event }: { object: ObjectInfo; record: RecordDetail; event: RecordEvent }) {
   const { t } = useTranslation();
   const text = useText();
   const format = useFormat();
+  // An owner is a user's id in the log; the present one has a name here.
+  const nameOwner = (value: unknown) =>
+    record.owner && value === record.owner.id ? record.owner.name : value;
   return (
     <Paper component="li" withBorder p="md">
       <Group gap="xs" mb={event.changes.length > 0 ? 'xs' : 0}>
@@ -62,18 +65,18 @@ function Event({ object, event }: { object: ObjectInfo; event: RecordEvent }) {
         return (
           <Group key={change.field} gap={6} fz="sm" wrap="wrap">
             <Text size="sm" c="dimmed" miw={120}>
-              {text(field?.label, change.field)}
+              {change.field === 'owner' ? t('records.owner') : text(field?.label, change.field)}
             </Text>
             {event.kind !== 'CREATED' && (
               <>
                 <span className="app-old">
-                  <HistoryValue field={field} value={change.old} />
+                  <HistoryValue field={field} value={nameOwner(change.old)} />
                 </span>
                 <span aria-hidden="true">→</span>
               </>
             )}
             <span>
-              <HistoryValue field={field} value={change.new} />
+              <HistoryValue field={field} value={nameOwner(change.new)} />
             </span>
           </Group>
         );
