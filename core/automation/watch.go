@@ -18,6 +18,8 @@ type watch struct {
 	list *crm.Field
 	// path are the lookup fields that lead from object to the other one.
 	path []step
+	// since is the newest event that the rule set's activation has covered.
+	since int64
 }
 
 type step struct {
@@ -32,23 +34,24 @@ func watches(cat *crm.Catalog, book *rule.Book) map[string][]watch {
 	for _, o := range cat.Objects {
 		for _, kind := range []crm.RuleKind{crm.RuleClassification, crm.RuleEscalation} {
 			for _, p := range book.Programs(o.Name, kind) {
-				add(all, cat, o, p.Reads())
+				add(all, cat, o, p)
 			}
 		}
 	}
 	return all
 }
 
-func add(all map[string][]watch, cat *crm.Catalog, o *crm.Object, reads rule.Reads) {
+func add(all map[string][]watch, cat *crm.Catalog, o *crm.Object, p *rule.Program) {
+	reads, since := p.Reads(), p.Set().ActivatedSeq
 	for _, r := range cat.Related(o.Name) {
 		if fields, ok := reads.Lists[r.Name]; ok {
-			all[r.Object.Name] = append(all[r.Object.Name], watch{object: o, fields: fields, list: r.Field})
+			all[r.Object.Name] = append(all[r.Object.Name], watch{object: o, fields: fields, list: r.Field, since: since})
 		}
 	}
 	for path, fields := range reads.Lookups {
 		if steps := follow(cat, o, path); steps != nil {
 			target := steps[len(steps)-1].target.Name
-			all[target] = append(all[target], watch{object: o, fields: fields, path: steps})
+			all[target] = append(all[target], watch{object: o, fields: fields, path: steps, since: since})
 		}
 	}
 }
@@ -68,6 +71,9 @@ func follow(cat *crm.Catalog, o *crm.Object, path string) []step {
 
 // concerns tells whether an event may change what the rules read.
 func (w *watch) concerns(e *crm.Event) bool {
+	if e.Seq <= w.since {
+		return false
+	}
 	switch e.Kind {
 	case crm.Created:
 		return w.list != nil // nothing looks up a record that is just made

@@ -44,6 +44,9 @@ type RuleSet struct {
 	// Plugin names the plugin that contributed it; empty for an admin's own.
 	Plugin      string    `json:"plugin,omitempty" yaml:"plugin,omitempty"`
 	ActivatedAt time.Time `json:"activatedAt,omitzero" yaml:"activatedAt,omitempty"`
+	// ActivatedSeq is the newest event before the activation: what happened up
+	// to it is seen by the job that evaluates all records.
+	ActivatedSeq int64 `json:"activatedSeq,omitempty" yaml:"-"`
 }
 
 // Rule is one rule of a set. What its parts mean depends on the set's kind:

@@ -24,6 +24,9 @@ func (s *Service) ActivateRuleSet(ctx context.Context, actor crm.Actor, id strin
 		name = chosen.Name
 		rs := chosen.RuleSet
 		rs.Status, rs.ActivatedAt = crm.RuleActive, s.now().UTC()
+		if rs.ActivatedSeq, err = s.store.LastEvent(ctx); err != nil {
+			return note{}, fmt.Errorf("find the newest event: %w", err)
+		}
 		before := withoutRuleSet(next, id)
 		next.RuleSets = append(next.RuleSets, &rs)
 		if err := lockTarget(next, &rs); err != nil {

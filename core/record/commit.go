@@ -129,9 +129,11 @@ func (s *Service) changeOf(cat *crm.Catalog, req Request, w *work, now time.Time
 	event := crm.Event{ID: s.NewID(), At: now.UTC().Truncate(time.Millisecond), Object: w.object.Name, Record: w.id,
 		Version: c.Version + 1, Kind: eventKind(w.kind), Actor: req.Actor, Cause: req.Cause, Notices: req.Notices}
 	if w.next != nil {
+		w.moved = len(w.timers)+len(w.cleared) > 0
 		for _, ch := range w.changed() {
 			c.Set = append(c.Set, store.Assign{Field: ch.Field, Value: ch.New})
 			if ch.Field != crm.FieldOutcomes {
+				w.moved = true
 				event.Changes = append(event.Changes, logged(w.object.AnyField(ch.Field), ch))
 			}
 		}

@@ -20,7 +20,8 @@ type Reevaluation struct {
 	Cause    string
 }
 
-// Reevaluated counts what a Reevaluation did.
+// Reevaluated counts records whose class or clocks came out differently, and
+// those that could not be evaluated.
 type Reevaluated struct{ Changed, Failed int }
 
 // Reevaluate runs classifications and escalation conditions over the records
@@ -47,7 +48,7 @@ func (s *Service) Reevaluate(ctx context.Context, r Reevaluation) (Reevaluated, 
 			case w.failed():
 				done.Failed++
 				s.Log.Warn("record not re-evaluated", "object", r.Object, "record", w.id, "error", w.failure())
-			case w.result.Changed:
+			case w.moved:
 				done.Changed++
 			}
 		}

@@ -26,6 +26,7 @@ type work struct {
 	subject *rule.Subject
 	timers  []store.Timer // to set with the change
 	cleared []string      // keys of timers to clear with it
+	moved   bool          // a field or clock changed, not only the note of which version decided
 
 	faults []crm.FieldError
 	err    error // beside faults: what ends this work
