@@ -29,7 +29,7 @@ server: web
 plugins: $(PLUGINS:%=$(BIN)/plugins/%)
 
 .PHONY: $(PLUGINS:%=$(BIN)/plugins/%)
-$(BIN)/plugins/%:
+$(PLUGINS:%=$(BIN)/plugins/%): $(BIN)/plugins/%:
 	@mkdir -p $@
 	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o $@/$* ./plugins/$*
 	cp plugins/$*/plugin.yaml $@/plugin.yaml
