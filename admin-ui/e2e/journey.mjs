@@ -114,6 +114,7 @@ describe('the web admin', { concurrency: 1 }, () => {
     });
     await page.getByRole('cell', { name: 'parent', exact: true }).waitFor();
     // The name field came with the object.
+    await page.getByRole('row').nth(fields.length + 2).waitFor();
     assert.equal(await page.getByRole('row').count(), fields.length + 3);
     await expectNoBarriers();
   });
@@ -227,7 +228,7 @@ describe('the web admin', { concurrency: 1 }, () => {
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('tab', { name: 'History' }).click();
     const change = page.getByRole('listitem').filter({ hasText: 'changed the record' });
-    await change.getByText('99').waitFor();
+    await change.getByText('99', { exact: true }).waitFor();
     await change.getByText('20', { exact: true }).waitFor();
     await expectNoBarriers();
   });
