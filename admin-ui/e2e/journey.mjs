@@ -114,7 +114,10 @@ describe('the web admin', { concurrency: 1 }, () => {
     });
     await page.getByRole('cell', { name: 'parent', exact: true }).waitFor();
     // The name field came with the object.
-    await page.getByRole('row').nth(fields.length + 2).waitFor();
+    await page
+      .getByRole('row')
+      .nth(fields.length + 2)
+      .waitFor();
     assert.equal(await page.getByRole('row').count(), fields.length + 3);
     await expectNoBarriers();
   });
