@@ -173,6 +173,23 @@ func (s *Service) User(ctx context.Context, id string) (*User, error) {
 	return &u.User, nil
 }
 
+// UsersByID returns the accounts of those ids that there are, by id.
+func (s *Service) UsersByID(ctx context.Context, ids []string) (map[string]User, error) {
+	docs, err := s.docs.DocsByID(ctx, userKind, ids)
+	if err != nil {
+		return nil, err
+	}
+	users := make(map[string]User, len(docs))
+	for _, d := range docs {
+		u, err := decodeUser(d)
+		if err != nil {
+			return nil, err
+		}
+		users[u.ID] = u.User
+	}
+	return users, nil
+}
+
 // UserByEmail returns an account by its e-mail address, without regard to
 // case, NOT_FOUND when there is none.
 func (s *Service) UserByEmail(ctx context.Context, email string) (*User, error) {

@@ -166,16 +166,13 @@ func (a *App) Exporter() *dataio.Exporter {
 
 // userActors looks users up for owners.
 func (a *App) userActors(ctx context.Context, ids []string) (map[string]crm.Actor, error) {
-	actors := make(map[string]crm.Actor, len(ids))
-	for _, id := range ids {
-		u, err := a.Accounts.User(ctx, id)
-		switch {
-		case crm.CodeOf(err) == crm.NotFound:
-		case err != nil:
-			return nil, err
-		default:
-			actors[id] = crm.Actor{Kind: crm.ActorUser, ID: u.ID, Name: u.Name, Role: u.Role}
-		}
+	users, err := a.Accounts.UsersByID(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	actors := make(map[string]crm.Actor, len(users))
+	for id, u := range users {
+		actors[id] = crm.Actor{Kind: crm.ActorUser, ID: id, Name: u.Name, Role: u.Role}
 	}
 	return actors, nil
 }

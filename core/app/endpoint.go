@@ -45,16 +45,13 @@ func (a *App) SDL(role string) (string, error) {
 
 // users looks up those whom records name as owners.
 func (a *App) users(ctx context.Context, ids []string) (map[string]live.User, error) {
-	users := make(map[string]live.User, len(ids))
-	for _, id := range ids {
-		u, err := a.Accounts.User(ctx, id)
-		switch {
-		case crm.CodeOf(err) == crm.NotFound:
-		case err != nil:
-			return nil, err
-		default:
-			users[id] = live.User{ID: u.ID, Email: u.Email, Name: u.Name, Role: u.Role, Disabled: u.Disabled}
-		}
+	found, err := a.Accounts.UsersByID(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	users := make(map[string]live.User, len(found))
+	for id, u := range found {
+		users[id] = live.User{ID: u.ID, Email: u.Email, Name: u.Name, Role: u.Role, Disabled: u.Disabled}
 	}
 	return users, nil
 }

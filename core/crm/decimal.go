@@ -70,6 +70,10 @@ func (d Decimal) Cmp(e Decimal) int {
 		}
 		return 0
 	}
+	// Nearly always both fit a machine word at the larger scale.
+	if x, y, ok := aligned(d, e); ok {
+		return Decimal{unscaled: x}.Cmp(Decimal{unscaled: y})
+	}
 	a, b := big.NewInt(d.unscaled), big.NewInt(e.unscaled)
 	if d.scale < e.scale {
 		a.Mul(a, pow10(int(e.scale-d.scale)))
@@ -77,6 +81,26 @@ func (d Decimal) Cmp(e Decimal) int {
 		b.Mul(b, pow10(int(d.scale-e.scale)))
 	}
 	return a.Cmp(b)
+}
+
+// aligned returns both numbers unscaled at the larger of their scales; ok is
+// false when one does not fit.
+func aligned(d, e Decimal) (x, y int64, ok bool) {
+	x, okX := shifted(d.unscaled, int(e.scale)-int(d.scale))
+	y, okY := shifted(e.unscaled, int(d.scale)-int(e.scale))
+	return x, y, okX && okY
+}
+
+// shifted is n × 10^by, n itself when by is negative.
+func shifted(n int64, by int) (int64, bool) {
+	const most = math.MaxInt64 / 10
+	for ; by > 0; by-- {
+		if n > most || n < -most {
+			return 0, false
+		}
+		n *= 10
+	}
+	return n, true
 }
 
 // Rescale returns the number with that many digits after the point; exact is
@@ -97,6 +121,7 @@ func (d Decimal) Rescale(scale int) (r Decimal, exact, ok bool) {
 	return Decimal{n.Int64(), uint8(scale)}, exact, true
 }
 
+// absOver tells whether a number has more than MaxDigits digits.
 func absOver(n int64) bool {
 	const limit = 999_999_999_999_999_999
 	return n > limit || n < -limit

@@ -156,6 +156,9 @@ func (s *Service) loadByMatch(ctx context.Context, k matchKey, group []*work) er
 	for i := range rows.Len() {
 		row := valuesOf(rows, i)
 		w := byValue[row[k.field]]
+		if w == nil {
+			return fmt.Errorf("match %s by %s: the store answered a value that was not asked for", k.object.Plural, k.field)
+		}
 		if w.old != nil {
 			w.fault(k.field, "AMBIGUOUS", "Several records have this value; match by a unique field.", "有多条记录具有该值，请使用唯一字段匹配。")
 			continue

@@ -83,6 +83,9 @@ type Docs interface {
 	Doc(ctx context.Context, kind, id string) (Doc, error)
 	// DocByKey returns the document of a kind that has a key, or ErrNotFound.
 	DocByKey(ctx context.Context, kind, key string) (Doc, error)
+	// DocsByID returns those of the documents named that there are, in the
+	// order of their ids; 10,000 ids at most.
+	DocsByID(ctx context.Context, kind string, ids []string) ([]Doc, error)
 	// ListDocs returns the documents of a kind in the order of their ids,
 	// those after the id given, limit at most.
 	ListDocs(ctx context.Context, kind, after string, limit int) ([]Doc, error)

@@ -71,13 +71,25 @@ func (s *Store) oneDoc(ctx context.Context, filter bson.D, kind, name string) (s
 	return p.doc(), nil
 }
 
+// DocsByID returns those of the documents named that there are.
+func (s *Store) DocsByID(ctx context.Context, kind string, ids []string) ([]store.Doc, error) {
+	names := make([]string, len(ids))
+	for i, id := range ids {
+		names[i] = docID(kind, id)
+	}
+	return s.findDocs(ctx, kind, doc("_id", doc("$in", names)), len(ids))
+}
+
 // ListDocs returns the documents of a kind in the order of their ids.
 func (s *Store) ListDocs(ctx context.Context, kind, after string, limit int) ([]store.Doc, error) {
+	return s.findDocs(ctx, kind, bson.D{{Key: "kind", Value: kind}, {Key: "id", Value: doc("$gt", after)}}, limit)
+}
+
+func (s *Store) findDocs(ctx context.Context, kind string, filter bson.D, limit int) ([]store.Doc, error) {
 	if limit <= 0 {
 		return nil, nil
 	}
-	cursor, err := s.db.Collection(docsName).Find(ctx, bson.D{{Key: "kind", Value: kind}, {Key: "id", Value: doc("$gt", after)}},
-		options.Find().SetSort(doc("id", 1)).SetLimit(int64(limit)))
+	cursor, err := s.db.Collection(docsName).Find(ctx, filter, options.Find().SetSort(doc("id", 1)).SetLimit(int64(limit)))
 	if err != nil {
 		return nil, fault("list "+kind, err)
 	}

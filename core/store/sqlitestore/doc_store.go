@@ -33,6 +33,15 @@ func (s *Store) oneDoc(ctx context.Context, where, kind, name string) (store.Doc
 	return found[0], nil
 }
 
+// DocsByID returns those of the documents named that there are.
+func (s *Store) DocsByID(ctx context.Context, kind string, ids []string) ([]store.Doc, error) {
+	names := make([]driver.Value, len(ids))
+	for i, id := range ids {
+		names[i] = id
+	}
+	return s.docs(ctx, "WHERE kind = ? AND id IN (SELECT value FROM json_each(?)) ORDER BY id", values(kind, jsonArray(names)))
+}
+
 // ListDocs returns the documents of a kind in the order of their ids.
 func (s *Store) ListDocs(ctx context.Context, kind, after string, limit int) ([]store.Doc, error) {
 	return s.docs(ctx, "WHERE kind = ? AND id > ? ORDER BY id LIMIT ?", values(kind, after, rowLimit(limit)))

@@ -114,6 +114,18 @@ func docList(w *world) {
 		after = page[len(page)-1].ID
 	}
 	same(w, "documents in pages", got, want)
+	named, err := w.store.DocsByID(ctx, "list", []string{"d20", "d03", "ghost", "d03", "it's"})
+	w.must(err)
+	got = nil
+	for _, d := range named {
+		got = append(got, d.ID)
+	}
+	same(w, "documents by their ids", got, []string{"d03", "d20"})
+	none, err := w.store.DocsByID(ctx, "other", []string{"d03"})
+	w.must(err)
+	if len(none) > 0 {
+		w.Errorf("documents of another kind: %v", none)
+	}
 }
 
 func docSweep(w *world) {
