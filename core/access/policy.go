@@ -81,6 +81,10 @@ func (p Policy) Fields(o *crm.Object) []*crm.Field {
 	return fields
 }
 
+// SeesSecrets tells whether nothing is hidden for being secret, also not what
+// is left of fields that are gone.
+func (p Policy) SeesSecrets() bool { return p.role.Records.Read && p.role.ReadSecret }
+
 func (p Policy) sees(f *crm.Field) bool {
 	return p.role.Records.Read && (p.role.ReadSecret || f.Sensitivity != crm.Secret)
 }

@@ -1,6 +1,9 @@
 package crm
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // FieldType names what values a field holds. Behaviour of a type lives in
 // package fieldtype, storage in the stores.
@@ -118,6 +121,9 @@ type Field struct {
 	// empty when people and programs may.
 	RuleSet string `json:"ruleSet,omitempty" yaml:"ruleSet,omitempty"`
 	Plugin  string `json:"plugin,omitempty" yaml:"plugin,omitempty"`
+	// CreatedAt is when the field was made, set by package metadata: changes
+	// in the history from before belong to another field of that name.
+	CreatedAt time.Time `json:"createdAt,omitzero" yaml:"-"`
 }
 
 // DecimalScale is the number of digits after the point that a decimal,

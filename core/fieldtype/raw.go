@@ -31,9 +31,13 @@ func plainRaw(f *crm.Field, raw any) (any, *crm.FieldError) {
 	case crm.Value:
 		return plainValue(f, raw)
 	case []string:
-		return plainList(f, raw)
+		if f.Type.Kind() == crm.List {
+			return plainList(f, raw)
+		}
 	case []any:
-		return plainAnyList(f, raw)
+		if f.Type.Kind() == crm.List {
+			return plainAnyList(f, raw)
+		}
 	}
 	return nil, invalid(f, raw, "this kind of value does not fit the field", "该值的类型与字段不符")
 }

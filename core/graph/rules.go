@@ -85,8 +85,10 @@ func (r *Resolver) program(ctx context.Context, id string) (*rule.Program, error
 		return nil, err
 	}
 	catalog := r.Metadata.Catalog()
-	if active := catalog.RuleSet(rs.Name); active != nil {
+	if active := catalog.RuleSet(rs.Name); active != nil && active.ID == rs.ID {
 		rs = active
+	} else if err := r.mayConfigure(ctx); err != nil {
+		return nil, err // drafts are the admins' own matter
 	}
 	p, problems := r.Rules.Compile(catalog, rs)
 	if p == nil {

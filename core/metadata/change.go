@@ -74,6 +74,7 @@ func (s *Service) try(ctx context.Context, actor crm.Actor, at places, edit edit
 		return nil, err
 	}
 	next.Version = current.Catalog.Version + 1
+	stamp(next, s.now().UTC())
 	next.Index()
 	if err := s.check(next, current.Catalog, at); err != nil {
 		return nil, err
@@ -96,6 +97,18 @@ func (s *Service) try(ctx context.Context, actor crm.Actor, at places, edit edit
 	}
 	s.publish(next)
 	return d, nil
+}
+
+// stamp notes when fields were made. Those that have no time yet are this
+// change's own, so nobody else sees them being written.
+func stamp(next *crm.Catalog, now time.Time) {
+	for _, o := range next.Objects {
+		for i := range o.Fields {
+			if o.Fields[i].CreatedAt.IsZero() {
+				o.Fields[i].CreatedAt = now
+			}
+		}
+	}
 }
 
 // prepare makes room for the next catalog. What an earlier removal may have

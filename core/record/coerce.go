@@ -33,6 +33,9 @@ func (w *work) assign(name string, raw any) {
 		w.faults = append(w.faults, unknownField(w.object, name, name))
 		return
 	}
+	if readOnly := f.RuleSet != "" || f.Type == crm.TypeAutoNumber; readOnly && w.gives(f, raw) {
+		return
+	}
 	if f.RuleSet != "" {
 		w.fault(name, "READ_ONLY",
 			"Only the rule set "+f.RuleSet+" sets this field; leave it out.",
@@ -49,6 +52,13 @@ func (w *work) assign(name string, raw any) {
 		return
 	}
 	w.set(name, v)
+}
+
+// gives tells whether raw is the value that the field has already, as in a row
+// that was exported and comes back.
+func (w *work) gives(f *crm.Field, raw any) bool {
+	v, fault := fieldtype.Parse(f, raw)
+	return fault == nil && v == w.old[f.Name]
 }
 
 func (w *work) set(name string, v crm.Value) {

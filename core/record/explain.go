@@ -3,6 +3,7 @@ package record
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/guanxi-crm/guanxi/core/access"
 	"github.com/guanxi-crm/guanxi/core/crm"
@@ -76,12 +77,11 @@ func (s *Service) subjectOf(ctx context.Context, a crm.Actor, object, id string,
 func hiddenReads(cat *crm.Catalog, p access.Policy, o *crm.Object, reads rule.Reads) error {
 	hidden := !allVisible(p, o, reads.Fields)
 	for path, fields := range reads.Lookups {
-		target := targetOf(cat, o, path)
-		hidden = hidden || p.Field(o, firstStep(path)) == nil || !allVisible(p, target, fields)
+		hidden = hidden || !visiblePath(cat, p, o, path) || !allVisible(p, targetOf(cat, o, path), fields)
 	}
 	for _, list := range cat.Related(o.Name) {
 		if fields, ok := reads.Lists[list.Name]; ok {
-			hidden = hidden || !allVisible(p, list.Object, fields)
+			hidden = hidden || p.Field(list.Object, list.Field.Name) == nil || !allVisible(p, list.Object, fields)
 		}
 	}
 	if !hidden {
@@ -90,6 +90,21 @@ func hiddenReads(cat *crm.Catalog, p access.Policy, o *crm.Object, reads rule.Re
 	return crm.NewError(crm.Forbidden,
 		"This expression reads fields that your role does not show.",
 		"该表达式读取了您的角色无权查看的字段。")
+}
+
+// visiblePath tells whether every lookup on a path is visible.
+func visiblePath(cat *crm.Catalog, p access.Policy, o *crm.Object, path string) bool {
+	for _, step := range strings.Split(path, ".") {
+		if o == nil {
+			return false
+		}
+		f := p.Field(o, step)
+		if f == nil {
+			return false
+		}
+		o = cat.Object(f.Target)
+	}
+	return true
 }
 
 func allVisible(p access.Policy, o *crm.Object, fields []string) bool {

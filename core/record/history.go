@@ -3,6 +3,7 @@ package record
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/guanxi-crm/guanxi/core/access"
 	"github.com/guanxi-crm/guanxi/core/crm"
@@ -35,20 +36,21 @@ func (s *Service) History(ctx context.Context, a crm.Actor, object, id string, b
 		return nil, fmt.Errorf("history of %s: %w", object, err)
 	}
 	for i := range events {
-		events[i].Changes = visibleChanges(p, o, events[i].Changes)
+		events[i].Changes = visibleChanges(p, o, &events[i])
 		events[i].Notices = nil
 	}
 	return events, nil
 }
 
-// visibleChanges leaves out hidden fields and those without history. A field
-// that was removed from the object since then is shown: its values were
-// visible when it was there.
-func visibleChanges(p access.Policy, o *crm.Object, changes []crm.FieldChange) []crm.FieldChange {
-	kept := make([]crm.FieldChange, 0, len(changes))
-	for _, c := range changes {
+// visibleChanges leaves out hidden fields and those without history. How
+// sensitive a field was that is gone by now, or was another one of the same
+// name, nobody knows any more: only who sees secrets sees those.
+func visibleChanges(p access.Policy, o *crm.Object, e *crm.Event) []crm.FieldChange {
+	kept := make([]crm.FieldChange, 0, len(e.Changes))
+	for _, c := range e.Changes {
 		f := o.AnyField(c.Field)
-		if f == nil || (!f.NoHistory && p.Field(o, c.Field) != nil) {
+		gone := f == nil || e.At.Before(f.CreatedAt.Truncate(time.Millisecond))
+		if (gone && p.SeesSecrets()) || (!gone && !f.NoHistory && p.Field(o, c.Field) != nil) {
 			kept = append(kept, c)
 		}
 	}

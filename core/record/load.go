@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/guanxi-crm/guanxi/core/access"
 	"github.com/guanxi-crm/guanxi/core/crm"
 	"github.com/guanxi-crm/guanxi/core/fieldtype"
 	"github.com/guanxi-crm/guanxi/core/store"
@@ -146,9 +147,26 @@ func (s *Service) loadByMatch(ctx context.Context, k matchKey, group []*work) er
 	for v := range byValue {
 		values = append(values, v)
 	}
+	if err := s.match(ctx, k, group[0].policy, values, byValue); err != nil {
+		return err
+	}
+	for _, w := range byValue {
+		if w.old == nil {
+			w.kind, w.id = store.Insert, s.NewID()
+		}
+	}
+	return nil
+}
+
+// match finds the records of the values, two of each at most: more would only
+// say again that the value is ambiguous. When many records share some of the
+// values, the others may not be among the first answer and are asked for one
+// by one: a record that is there must never be taken for missing.
+func (s *Service) match(ctx context.Context, k matchKey, p access.Policy, values []crm.Value, byValue map[crm.Value]*work) error {
+	limit := 2 * len(values)
 	rows, err := s.Store.Find(ctx, crm.Query{
-		Object: k.object, Fields: allFields(k.object), Limit: 2 * len(values),
-		Filter: crm.And(crm.Where(k.field, crm.OpIn, values...), group[0].policy.RecordFilter(k.object)),
+		Object: k.object, Fields: allFields(k.object), Limit: limit,
+		Filter: crm.And(crm.Where(k.field, crm.OpIn, values...), p.RecordFilter(k.object)),
 	})
 	if err != nil {
 		return fmt.Errorf("match %s: %w", k.object.Plural, err)
@@ -159,15 +177,21 @@ func (s *Service) loadByMatch(ctx context.Context, k matchKey, group []*work) er
 		if w == nil {
 			return fmt.Errorf("match %s by %s: the store answered a value that was not asked for", k.object.Plural, k.field)
 		}
-		if w.old != nil {
+		switch {
+		case w.old == nil:
+			w.found(row, crm.LiveOnly)
+		case w.id != row[crm.FieldID].Str() && !w.hasFault(k.field):
 			w.fault(k.field, "AMBIGUOUS", "Several records have this value; match by a unique field.", "有多条记录具有该值，请使用唯一字段匹配。")
-			continue
 		}
-		w.found(row, crm.LiveOnly)
 	}
-	for _, w := range byValue {
-		if w.old == nil {
-			w.kind, w.id = store.Insert, s.NewID()
+	if rows.Len() < limit || len(values) == 1 {
+		return nil
+	}
+	for _, v := range values {
+		if byValue[v].old == nil {
+			if err := s.match(ctx, k, p, []crm.Value{v}, byValue); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

@@ -35,16 +35,31 @@ func (s *Service) validate(ctx context.Context, cat *crm.Catalog, req Request, w
 			continue
 		}
 		for _, p := range book.Programs(w.object.Name, crm.RuleValidation) {
-			w.faults = append(w.faults, p.Validate(ctx, w.subject)...)
+			w.refuse(p.Validate(ctx, w.subject))
 		}
 	}
 	return nil
+}
+
+// refuse takes the faults of validation rules over. Their messages are the
+// admin's words for whoever saves; the place is told only where it is visible.
+func (w *work) refuse(faults []crm.FieldError) {
+	for _, f := range faults {
+		if f.Field != "" && w.policy.Field(w.object, f.Field) == nil {
+			f.Field = ""
+		}
+		w.faults = append(w.faults, f)
+	}
 }
 
 func (w *work) checkRequired() {
 	for i := range w.object.Fields {
 		f := &w.object.Fields[i]
 		if !f.Required || !w.next[f.Name].IsNull() || w.hasFault(f.Name) {
+			continue
+		}
+		if w.policy.Field(w.object, f.Name) == nil {
+			w.hidden("REQUIRED", "A field that your role does not show is required.", "有一个您无权查看的字段为必填项。")
 			continue
 		}
 		en, zh := label(f)
@@ -149,7 +164,17 @@ func (s *Service) checkUnique(ctx context.Context, works []*work) error {
 	return nil
 }
 
+// hidden is a fault of a field that the actor can't see: neither its name nor
+// its value is told.
+func (w *work) hidden(code, en, zh string) {
+	w.fault("", code, en+" Ask an admin.", zh+"请联系管理员。")
+}
+
 func (w *work) notUnique(field string) {
+	if w.policy.Field(w.object, field) == nil {
+		w.hidden("NOT_UNIQUE", "A value that your role does not show would be there twice.", "有一个您无权查看的值会重复。")
+		return
+	}
 	en, zh := field, field
 	if f := w.object.Field(field); f != nil {
 		en, zh = label(f)

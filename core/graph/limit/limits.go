@@ -32,7 +32,8 @@ type Limits struct {
 	Rows        int64 // records that a request may ask for, nested lists multiplied
 	Groups      int   // of an aggregate
 	FilterDepth int
-	FilterNodes int // comparisons in all filters of a request
+	FilterNodes int // conditions in all filters of a request
+	FilterHops  int // links followed in all filters of a request
 	ListItems   int // values of one in or notIn
 	Histories   int // records whose history or explanations one request reads
 
@@ -61,6 +62,7 @@ func Defaults() Limits {
 		Groups:      10_000,
 		FilterDepth: 20,
 		FilterNodes: 500,
+		FilterHops:  30,
 		ListItems:   10_000,
 		Histories:   50,
 

@@ -31,7 +31,8 @@ type binder struct {
 
 	faults []crm.FieldError
 	err    error // a limit that was exceeded
-	nodes  int   // comparisons in filters so far
+	nodes  int   // conditions in filters so far
+	hops   int   // links followed in filters so far
 	clock  bool  // something depended on now
 }
 

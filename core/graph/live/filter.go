@@ -46,6 +46,9 @@ func (b *binder) condition(o *object, name string, v any, at string, depth int) 
 			"条件不能为 null；请省略该条件，或使用 isNull 查找空值。")
 		return nil
 	}
+	if !b.count(1) {
+		return nil
+	}
 	switch name {
 	case "and":
 		return b.several(o, crm.OpAnd, v, at, depth)
@@ -59,6 +62,12 @@ func (b *binder) condition(o *object, name string, v any, at string, depth int) 
 		b.fault(at, "UNKNOWN_FIELD", "There is no field "+crm.Quote(name)+" to filter by.", "没有可筛选的字段 "+crm.Quote(name)+"。")
 		return nil
 	}
+	if c.kind == conditionLookup || c.kind == conditionList {
+		if b.hops++; b.hops > b.limits.FilterHops {
+			b.exceed("links followed in filters", "筛选条件中经过的关联数", int64(b.limits.FilterHops))
+			return nil
+		}
+	}
 	switch c.kind {
 	case conditionLookup:
 		return &crm.Filter{Op: crm.OpLookup, Field: c.field.Name, Related: c.target.Object,
@@ -69,10 +78,23 @@ func (b *binder) condition(o *object, name string, v any, at string, depth int) 
 	return b.operators(c.field, v, at)
 }
 
+// count adds conditions to those of the request; false when they are too many.
+func (b *binder) count(n int) bool {
+	if b.nodes += n; b.nodes > b.limits.FilterNodes {
+		b.exceed("conditions in filters", "筛选条件的数量", int64(b.limits.FilterNodes))
+		return false
+	}
+	return true
+}
+
 // several joins a list of filters. One that is empty holds for everything.
 func (b *binder) several(o *object, op crm.Op, v any, at string, depth int) *crm.Filter {
 	f := &crm.Filter{Op: op}
-	for i, item := range asList(v) {
+	items := asList(v)
+	if !b.count(len(items)) {
+		return nil
+	}
+	for i, item := range items {
 		sub := b.conditions(o, item, at+"["+strconv.Itoa(i)+"]", depth+1)
 		if b.err != nil {
 			return nil
@@ -116,8 +138,7 @@ func (b *binder) operators(f *crm.Field, v any, at string) *crm.Filter {
 	}
 	var all []*crm.Filter
 	for _, name := range sortedKeys(fields) {
-		if b.nodes++; b.nodes > b.limits.FilterNodes {
-			b.exceed("comparisons in filters", "筛选条件中的比较次数", int64(b.limits.FilterNodes))
+		if !b.count(1) {
 			return nil
 		}
 		all = append(all, b.operator(f, name, fields[name], at+"."+name))

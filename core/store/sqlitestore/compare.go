@@ -254,6 +254,31 @@ func (b *builder) match(ref string, op crm.Op, needle string, want bool) {
 	}
 }
 
+// hasEach joins a test for each option, as a tree: SQLite refuses chains of more
+// than a thousand.
+func (b *builder) hasEach(ref string, vs []crm.Value, and, want bool) {
+	if len(vs) == 1 {
+		b.put("instr(", ref, ", ?)")
+		if want {
+			b.put(" > 0")
+		} else {
+			b.put(" = 0")
+		}
+		b.args.add(listText(vs[0].Str()))
+		return
+	}
+	half := len(vs) / 2
+	b.put("(")
+	b.hasEach(ref, vs[:half], and, want)
+	if and {
+		b.put(" AND ")
+	} else {
+		b.put(" OR ")
+	}
+	b.hasEach(ref, vs[half:], and, want)
+	b.put(")")
+}
+
 // has writes that a multi-picklist has one of the options, or all of them.
 func (b *builder) has(ref string, vs []crm.Value, all, want bool) {
 	if len(vs) == 0 {
@@ -261,20 +286,7 @@ func (b *builder) has(ref string, vs []crm.Value, all, want bool) {
 		return
 	}
 	b.put("(")
-	for i, v := range vs {
-		if i > 0 && all == want {
-			b.put(" AND ")
-		} else if i > 0 {
-			b.put(" OR ")
-		}
-		b.put("instr(", ref, ", ?)")
-		if want {
-			b.put(" > 0")
-		} else {
-			b.put(" = 0")
-		}
-		b.args.add(listText(v.Str()))
-	}
+	b.hasEach(ref, vs, all == want, want)
 	if !want {
 		b.orNull(ref)
 		return

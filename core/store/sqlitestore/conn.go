@@ -12,9 +12,13 @@ import (
 	"modernc.org/sqlite"
 )
 
-// maxStatements is how many prepared statements a connection keeps; about
-// 10 KiB each.
-const maxStatements = 200
+// maxStatements and maxKept are how many prepared statements a connection
+// keeps, and how many bytes of SQL they may have together: a statement takes
+// some 20 times its text, a big filter much more.
+const (
+	maxStatements = 200
+	maxKept       = 64 << 10
+)
 
 // conn is one connection, with its prepared statements. It speaks to the
 // driver without the database/sql package between: one goroutine has a
@@ -23,6 +27,7 @@ type conn struct {
 	raw        driver.Conn
 	statements map[string]*list.Element
 	recent     *list.List // of *statement, latest first
+	kept       int        // bytes of SQL in statements
 	generation int64      // of the pool
 }
 
@@ -81,11 +86,13 @@ func (c *conn) prepare(text string) (driver.Stmt, error) {
 	if err != nil {
 		return nil, fault(err)
 	}
-	for c.recent.Len() >= maxStatements {
+	for c.recent.Len() > 0 && (c.recent.Len() >= maxStatements || c.kept+len(text) > maxKept) {
 		oldest := c.recent.Remove(c.recent.Back()).(*statement)
 		delete(c.statements, oldest.text)
+		c.kept -= len(oldest.text)
 		oldest.raw.Close()
 	}
+	c.kept += len(text)
 	c.statements[text] = c.recent.PushFront(&statement{text, raw})
 	return raw, nil
 }

@@ -72,7 +72,10 @@ func (b *builder) and(s scope, f *crm.Filter) {
 	if f == nil || (f.Op == crm.OpAnd && len(f.Filters) == 0) {
 		return
 	}
-	if f.Op == crm.OpAnd { // without brackets, so that the planner sees each
+	// Without brackets the planner sees each part; SQLite refuses chains of
+	// more than a thousand.
+	const flat = 100
+	if f.Op == crm.OpAnd && len(f.Filters) <= flat {
 		for _, part := range f.Filters {
 			b.and(s, part)
 		}
