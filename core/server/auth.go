@@ -71,6 +71,7 @@ func (s *Server) authenticated(next http.Handler) http.Handler {
 			return
 		}
 		x := seenOf(r.Context())
+		x.role = who.Actor.Role
 		if chosen := who.Language(); chosen != "" {
 			x.language = chosen
 		}
@@ -79,12 +80,17 @@ func (s *Server) authenticated(next http.Handler) http.Handler {
 	})
 }
 
-// withKey lets programs through that have an API key.
+// withKey lets programs through that have an API key of an admin.
 func (s *Server) withKey(next http.Handler) http.Handler {
 	return s.authenticated(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("Authorization") == "" {
 			s.refuse(w, r, http.StatusForbidden, crm.NewError(crm.Forbidden,
 				"Use an API key here, as \"Authorization: Bearer <key>\".", "此处请使用 API 密钥：\"Authorization: Bearer <密钥>\"。"))
+			return
+		}
+		if seenOf(r.Context()).role != crm.RoleAdmin {
+			s.refuse(w, r, http.StatusForbidden, crm.NewError(crm.Forbidden,
+				"Use an API key with the role admin here.", "此处请使用角色为 admin 的 API 密钥。"))
 			return
 		}
 		next.ServeHTTP(w, r)

@@ -19,6 +19,7 @@ type seen struct {
 	client   netip.Addr
 	secure   bool // the browser's connection is encrypted
 	language string
+	role     string // of who asks, once known
 	route    string // for the figures
 }
 

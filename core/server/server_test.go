@@ -262,7 +262,10 @@ func TestMetricsNeedAKey(t *testing.T) {
 	if got := w.do(request{path: "/metrics", cookie: w.signIn()}).StatusCode; got != 403 {
 		t.Errorf("with a session: %d", got)
 	}
-	answer := w.do(request{path: "/metrics", headers: []string{"Authorization: Bearer " + w.key}})
+	if got := w.do(request{path: "/metrics", headers: []string{"Authorization: Bearer " + w.key}}).StatusCode; got != 403 {
+		t.Errorf("with a reader's key: %d", got)
+	}
+	answer := w.do(request{path: "/metrics", headers: []string{"Authorization: Bearer " + w.keyOf(crm.RoleAdmin)}})
 	text := body(t, answer)
 	for _, want := range []string{`guanxi_http_requests_total{route="/auth/login",status="200"} 1`, "guanxi_http_request_seconds_bucket", "go_goroutines"} {
 		if !strings.Contains(text, want) {

@@ -97,11 +97,22 @@ func (w *web) ServeHTTP(out http.ResponseWriter, r *http.Request) {
 	}
 	// A path without an ending is a page of the web admin, which finds its way
 	// by itself; a file that is not there is not.
-	if path.Ext(r.URL.Path) != "" && r.URL.Path != "/index.html" {
+	if (path.Ext(r.URL.Path) != "" && r.URL.Path != "/index.html") || reserved(r.URL.Path) {
 		missing(out, r)
 		return
 	}
 	w.page(out)
+}
+
+// reserved tells whether a path belongs to programs: a misspelt one must not be
+// answered with a page.
+func reserved(path string) bool {
+	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	switch first {
+	case "graphql", "auth", "healthz", "readyz", "metrics", "files", "api", "debug":
+		return true
+	}
+	return false
 }
 
 func missing(out http.ResponseWriter, r *http.Request) {

@@ -148,3 +148,13 @@ func body(t testing.TB, r *http.Response) string {
 	}
 	return string(b)
 }
+
+// keyOf makes an API key with a role.
+func (w *world) keyOf(role string) string {
+	w.Helper()
+	_, key, err := w.accounts.CreateKey(w.Context(), crm.System, account.NewKey{Name: role, Role: role})
+	if err != nil {
+		w.Fatal(err)
+	}
+	return key
+}

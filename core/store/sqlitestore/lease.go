@@ -7,8 +7,10 @@ import (
 )
 
 // Lease takes or renews a named lease.
-func (s *Store) Lease(ctx context.Context, name, holder string, now time.Time, ttl time.Duration) (got bool, err error) {
-	err = s.writer.do(ctx, func(c *conn) error {
+func (s *Store) Lease(ctx context.Context, name, holder string, now time.Time, ttl time.Duration) (bool, error) {
+	// Not a named result: after the context ended the writer may still set it.
+	var got bool
+	err := s.writer.do(ctx, func(c *conn) error {
 		n, err := c.exec(`INSERT INTO leases(name, holder, until) VALUES(?, ?, ?)
 			ON CONFLICT DO UPDATE SET holder = excluded.holder, until = excluded.until
 			WHERE holder = excluded.holder OR until <= ?`,
