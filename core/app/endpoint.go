@@ -9,6 +9,7 @@ import (
 	"github.com/guanxi-crm/guanxi/core/graph"
 	"github.com/guanxi-crm/guanxi/core/graph/limit"
 	"github.com/guanxi-crm/guanxi/core/graph/live"
+	"github.com/guanxi-crm/guanxi/core/graph/receipt"
 	"github.com/guanxi-crm/guanxi/schema"
 )
 
@@ -25,6 +26,7 @@ func (a *App) endpoint() (*live.Handler, error) {
 	return live.New(live.Options{
 		Catalog: a.Model.Catalog, Records: a.Records, Static: resolver.Static(), StaticSDL: static,
 		Users: a.users, Errors: graph.Errors(a.log), Limits: limit.Defaults(), Now: a.now, Log: a.log,
+		Receipts: &receipt.Keeper{Docs: a.Store, Now: a.now, Log: a.log}, Secrets: []string{"createApiKey"},
 	})
 }
 

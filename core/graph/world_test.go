@@ -25,6 +25,7 @@ import (
 	"github.com/guanxi-crm/guanxi/core/graph"
 	"github.com/guanxi-crm/guanxi/core/graph/limit"
 	"github.com/guanxi-crm/guanxi/core/graph/live"
+	"github.com/guanxi-crm/guanxi/core/graph/receipt"
 	"github.com/guanxi-crm/guanxi/core/graph/request"
 	"github.com/guanxi-crm/guanxi/core/job"
 	"github.com/guanxi-crm/guanxi/core/metadata"
@@ -86,7 +87,8 @@ func newWorld(t testing.TB) *world {
 func (w *world) serve(log *slog.Logger) {
 	w.Helper()
 	h, err := live.New(live.Options{
-		Catalog: w.resolver.Metadata.Catalog, Records: w.resolver.Records, StaticSDL: schema(w.TB), Static: w.resolver.Static(),
+		Receipts: &receipt.Keeper{Docs: w.store, Now: now, Log: log},
+		Catalog:  w.resolver.Metadata.Catalog, Records: w.resolver.Records, StaticSDL: schema(w.TB), Static: w.resolver.Static(),
 		Users:  func(context.Context, []string) (map[string]live.User, error) { return nil, nil },
 		Errors: graph.Errors(log), Limits: limit.Defaults(), Now: now, Log: log,
 	})

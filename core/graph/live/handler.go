@@ -22,11 +22,12 @@ import (
 	"github.com/guanxi-crm/guanxi/core/access"
 	"github.com/guanxi-crm/guanxi/core/crm"
 	"github.com/guanxi-crm/guanxi/core/graph/limit"
+	"github.com/guanxi-crm/guanxi/core/graph/receipt"
 	"github.com/guanxi-crm/guanxi/core/graph/request"
 	"github.com/guanxi-crm/guanxi/core/record"
 )
 
-// Options are what the endpoint works with; all are required but Log.
+// Options are what the endpoint works with; all are required but Secrets and Log.
 type Options struct {
 	Catalog func() *crm.Catalog // the current snapshot
 	Records *record.Service
@@ -40,8 +41,12 @@ type Options struct {
 	// extensions, nothing of the inside.
 	Errors graphql.ErrorPresenterFunc
 	Limits limit.Limits
-	Now    func() time.Time
-	Log    *slog.Logger // nil discards
+	// Receipts keeps answers to requests with an Idempotency-Key; Secrets are
+	// the mutations of the platform half whose answers must not be kept.
+	Receipts *receipt.Keeper
+	Secrets  []string
+	Now      func() time.Time
+	Log      *slog.Logger // nil discards
 }
 
 // Handler answers POST /graphql with the schema of the newest catalog as the
@@ -63,7 +68,7 @@ type server struct {
 
 // New returns the endpoint, or an error when the static half is no schema.
 func New(o Options) (*Handler, error) {
-	if o.Users == nil || o.Errors == nil || o.Catalog == nil || o.Records == nil || o.Static == nil || o.Now == nil {
+	if o.Users == nil || o.Errors == nil || o.Catalog == nil || o.Records == nil || o.Static == nil || o.Receipts == nil || o.Now == nil {
 		return nil, errors.New("graphql endpoint: an option that is required is missing")
 	}
 	if o.Log == nil {
@@ -130,7 +135,7 @@ func (h *Handler) build(cat *crm.Catalog, policy access.Policy) http.Handler {
 	}
 	e := &executable{Options: &h.options, schema: schema, static: h.options.Static(schema.AST), queries: newQueries()}
 	s := handler.New(e)
-	s.AddTransport(post{limits: h.options.Limits, known: e.queries.has})
+	s.AddTransport(post{limits: h.options.Limits, known: e.queries.has, receipts: h.options.Receipts, secrets: h.options.Secrets})
 	s.Use(extension.Introspection{})
 	s.SetQueryCache(e.queries)
 	s.SetParserTokenLimit(2 * h.options.Limits.Tokens)

@@ -212,7 +212,11 @@ func (r *run) change(writes []record.Write) ([]record.Result, error) {
 	if len(writes) == 0 {
 		return nil, nil
 	}
-	return r.records.Change(r.ctx, record.Request{Actor: r.actor, Writes: writes, Atomic: true})
+	results, err := r.records.Change(r.ctx, record.Request{Actor: r.actor, Writes: writes, Atomic: true})
+	if err == nil {
+		wrote(r.ctx)
+	}
+	return results, err
 }
 
 // perRecord counts reads that are made a record at a time.

@@ -17,6 +17,7 @@ import (
 
 	"github.com/guanxi-crm/guanxi/core/crm"
 	"github.com/guanxi-crm/guanxi/core/graph/limit"
+	"github.com/guanxi-crm/guanxi/core/graph/receipt"
 )
 
 // post is gqlgen's transport for POST with JSON. Unlike the library's own it
@@ -27,6 +28,9 @@ type post struct {
 	// known tells whether a query was found valid before, and so needs no
 	// check.
 	known func(query string) bool
+	// receipts and secrets are those of the Options.
+	receipts *receipt.Keeper
+	secrets  []string
 }
 
 var _ graphql.Transport = post{}
@@ -58,6 +62,10 @@ func (t post) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecu
 	if len(errs) > 0 {
 		ctx = graphql.WithOperationContext(ctx, op)
 		t.write(w, buf, http.StatusOK, exec.DispatchError(ctx, t.invalid(errs)))
+		return
+	}
+	if op.Operation.Operation == ast.Mutation && len(r.Header[receipt.Header]) > 0 {
+		t.doOnce(w, r, buf, exec, op)
 		return
 	}
 	responses, ctx := exec.DispatchOperation(ctx, op)
@@ -150,9 +158,15 @@ func short(s string) string {
 	return strings.ToValidUTF8(s[:most], "") + "…"
 }
 
-// write sends the answer in one piece: errors first, as the specification
-// advises, then data as it is.
+// write sends the answer in one piece.
 func (t post) write(w http.ResponseWriter, buf *bytes.Buffer, status int, res *graphql.Response) {
+	t.render(buf, res)
+	send(w, status, buf.Bytes())
+}
+
+// render makes the answer's text: errors first, as the specification advises,
+// then data as it is.
+func (t post) render(buf *bytes.Buffer, res *graphql.Response) {
 	buf.Reset()
 	buf.WriteByte('{')
 	if len(res.Errors) > 0 {
@@ -171,11 +185,14 @@ func (t post) write(w http.ResponseWriter, buf *bytes.Buffer, status int, res *g
 		buf.Write(res.Data)
 	}
 	buf.WriteByte('}')
+}
+
+func send(w http.ResponseWriter, status int, answer []byte) {
 	header := w.Header()
 	header["Content-Type"] = jsonType
-	header["Content-Length"] = []string{strconv.Itoa(buf.Len())}
+	header["Content-Length"] = []string{strconv.Itoa(len(answer))}
 	w.WriteHeader(status)
-	_, _ = w.Write(buf.Bytes()) // nobody is left to tell when the caller is gone
+	_, _ = w.Write(answer) // nobody is left to tell when the caller is gone
 }
 
 var jsonType = []string{"application/json; charset=utf-8"}

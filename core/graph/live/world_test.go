@@ -21,6 +21,7 @@ import (
 	"github.com/guanxi-crm/guanxi/core/crm"
 	"github.com/guanxi-crm/guanxi/core/graph/limit"
 	"github.com/guanxi-crm/guanxi/core/graph/live"
+	"github.com/guanxi-crm/guanxi/core/graph/receipt"
 	"github.com/guanxi-crm/guanxi/core/graph/request"
 	"github.com/guanxi-crm/guanxi/core/record"
 	"github.com/guanxi-crm/guanxi/core/rule"
@@ -73,7 +74,8 @@ func newWorld(t testing.TB, objects ...*crm.Object) *world {
 func (w *world) serve() {
 	w.Helper()
 	h, err := live.New(live.Options{
-		Catalog: w.catalog.Load, Records: w.records, StaticSDL: platform(w.TB),
+		Receipts: &receipt.Keeper{Docs: w.store, Now: w.clock, Log: slog.New(slog.DiscardHandler)},
+		Catalog:  w.catalog.Load, Records: w.records, StaticSDL: platform(w.TB),
 		Static: staticHalf,
 		Users:  func(_ context.Context, ids []string) (map[string]live.User, error) { return people(ids), nil },
 		Errors: present, Limits: w.limits, Now: w.clock,
