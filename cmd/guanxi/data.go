@@ -84,11 +84,15 @@ func (c *importCmd) request(t *terminal) (dataio.Import, error) {
 }
 
 func (c *importCmd) report(t *terminal, s dataio.Summary) {
+	made := crm.Text{EN: "Made", ZhCN: "已创建"}
+	if c.DryRun {
+		made = crm.Text{EN: "Would make", ZhCN: "将创建"}
+	}
 	if s.CreatedObject != "" {
-		t.say("Made the object %s.", "已创建对象 %s。", s.CreatedObject)
+		t.say(made.EN+" the object %s.", made.ZhCN+"对象 %s。", s.CreatedObject)
 	}
 	for _, f := range s.CreatedFields {
-		t.say("Made the field %s.", "已创建字段 %s。", f)
+		t.say(made.EN+" the field %s.", made.ZhCN+"字段 %s。", f)
 	}
 	for _, column := range s.Ignored {
 		t.say("The column %q fits no field and was left out; send it to one with --map.", "列 %q 没有对应字段，已忽略；可用 --map 指定。", column)

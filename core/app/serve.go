@@ -32,18 +32,21 @@ type Hello struct {
 // workers, plugins and store, in this order. It closes the App.
 func (a *App) Serve(ctx context.Context, hello Hello) error {
 	defer a.Close()
+	// First of all the address: a password that is shown once must not be made
+	// for a server that then can't start.
+	l, err := net.Listen("tcp", a.Config.Listen)
+	if err != nil {
+		return crm.NewError(crm.Unavailable,
+			"Can't listen on "+a.Config.Listen+"; another program may use it: choose another address with --listen.",
+			"无法监听 "+a.Config.Listen+"，可能已被其他程序占用；请用 --listen 指定其他地址。").WithCause(err)
+	}
+	defer l.Close() // a second time does no harm
 	if err := a.welcome(ctx, hello); err != nil {
 		return err
 	}
 	handler, err := a.server()
 	if err != nil {
 		return err
-	}
-	l, err := net.Listen("tcp", a.Config.Listen)
-	if err != nil {
-		return crm.NewError(crm.Unavailable,
-			"Can't listen on "+a.Config.Listen+"; another program may use it: choose another address with --listen.",
-			"无法监听 "+a.Config.Listen+"，可能已被其他程序占用；请用 --listen 指定其他地址。").WithCause(err)
 	}
 	workers, stop := context.WithCancel(context.WithoutCancel(ctx))
 	var running sync.WaitGroup

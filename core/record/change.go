@@ -34,7 +34,11 @@ func (s *Service) Change(ctx context.Context, req Request) ([]Result, error) {
 	pending := works
 	for try := 0; len(pending) > 0; try++ {
 		now, later := s.distinct(pending, req.Atomic)
+		cat := s.Catalog()
 		again, err := s.transform(ctx, req, now)
+		if errors.Is(err, store.ErrConflict) && try < maxTries && s.Catalog() != cat {
+			again, err = now, nil // a field went meanwhile; the new catalog says what to do
+		}
 		if err != nil {
 			return nil, err
 		}

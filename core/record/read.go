@@ -2,10 +2,12 @@ package record
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"github.com/guanxi-crm/guanxi/core/access"
 	"github.com/guanxi-crm/guanxi/core/crm"
+	"github.com/guanxi-crm/guanxi/core/store"
 )
 
 // Find answers a query as far as the actor may see: hidden fields are unknown,
@@ -24,7 +26,8 @@ func (s *Service) Find(ctx context.Context, a crm.Actor, q crm.Query) (*crm.RowS
 	if q.Filter, err = guard(p, q.Object, q.Filter, q.Deleted, names); err != nil {
 		return nil, err
 	}
-	return s.Store.Find(ctx, q)
+	rows, err := s.Store.Find(ctx, q)
+	return rows, readFault(err)
 }
 
 // Count counts what the query's filter selects of what the actor may see.
@@ -33,7 +36,8 @@ func (s *Service) Count(ctx context.Context, a crm.Actor, q crm.Query) (int64, e
 	if q.Filter, err = guard(access.For(s.Catalog(), a), q.Object, q.Filter, q.Deleted, nil); err != nil {
 		return 0, err
 	}
-	return s.Store.Count(ctx, q)
+	n, err := s.Store.Count(ctx, q)
+	return n, readFault(err)
 }
 
 // Aggregate answers numbers over what the actor may see.
@@ -51,7 +55,18 @@ func (s *Service) Aggregate(ctx context.Context, a crm.Actor, q crm.Aggregate) (
 	if q.Filter, err = guard(access.For(s.Catalog(), a), q.Object, q.Filter, q.Deleted, names); err != nil {
 		return nil, err
 	}
-	return s.Store.Aggregate(ctx, q)
+	rows, err := s.Store.Aggregate(ctx, q)
+	return rows, readFault(err)
+}
+
+// readFault tells a caller whose query met a change of the object.
+func readFault(err error) error {
+	if !errors.Is(err, store.ErrConflict) {
+		return err
+	}
+	return crm.NewError(crm.Conflict,
+		"The object was changed while the request ran. Look at what is there before you repeat it: a change of records may have been made.",
+		"请求执行期间对象的定义被修改。重试前请先查看现状：对记录的修改可能已经完成。").WithCause(err)
 }
 
 // Get returns one live record with all that the actor may see of it, or

@@ -170,7 +170,9 @@ type Records interface {
 	// (other version), *UniqueError.
 	Commit(ctx context.Context, b Batch) ([]error, error)
 
-	// Find runs a query; Count counts what Filter and Deleted select.
+	// Find runs a query; Count counts what Filter and Deleted select. All
+	// three may answer ErrConflict when the query is for an object that has
+	// lost a field since.
 	Find(ctx context.Context, q crm.Query) (*crm.RowSet, error)
 	Count(ctx context.Context, q crm.Query) (int64, error)
 	Aggregate(ctx context.Context, a crm.Aggregate) (*crm.RowSet, error)

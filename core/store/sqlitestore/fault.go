@@ -26,7 +26,17 @@ func fault(err error) error {
 		sqlite3.SQLITE_PERM:
 		return fmt.Errorf("%w: %w", store.ErrUnavailable, err)
 	}
+	if moved(e) {
+		return fmt.Errorf("the object was changed: %w: %w", store.ErrConflict, err)
+	}
 	return err
+}
+
+// moved tells whether a statement speaks of a table or column that is not
+// there: it was made for an object as it was before a field went.
+func moved(e *sqlite.Error) bool {
+	return e.Code() == sqlite3.SQLITE_ERROR && (strings.Contains(e.Error(), "no such column") ||
+		strings.Contains(e.Error(), "no such table") || strings.Contains(e.Error(), "has no column named"))
 }
 
 // takenColumn returns the column whose unique index refused a write, or "".
