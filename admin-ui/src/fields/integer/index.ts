@@ -1,8 +1,8 @@
 import { IconNumber123 } from '@tabler/icons-react';
 import type { FieldKind } from '../kind';
-import { NumberDisplay } from '../shared/NumberDisplay';
 import { numberOperators } from '../shared/operators';
 import { RangeSettings } from '../shared/RangeSettings';
+import { IntegerDisplay } from './Display';
 import { IntegerInput } from './Input';
 import { writeInteger } from './write';
 
@@ -10,7 +10,7 @@ export const integer: FieldKind = {
   type: 'integer',
   icon: IconNumber123,
   Input: IntegerInput,
-  Display: NumberDisplay,
+  Display: IntegerDisplay,
   Settings: RangeSettings,
   settings: ['min', 'max'],
   common: ['required', 'unique', 'indexed', 'default'],
