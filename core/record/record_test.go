@@ -68,13 +68,27 @@ func model() *crm.Catalog {
 
 func newWorld(t *testing.T, edit ...func(*record.Options)) *world {
 	t.Helper()
-	w := &world{t: t, cat: model(), now: time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)}
-	log := slog.New(slog.DiscardHandler)
-	clock := func() time.Time { w.mu.Lock(); defer w.mu.Unlock(); return w.now }
-	st, err := sqlitestore.Open(t.Context(), t.TempDir(), sqlitestore.Options{Now: clock, Log: log})
+	return newWorldOn(t, sqlite, edit...)
+}
+
+// opener opens an empty store that is closed when the test ends.
+type opener func(t *testing.T, now func() time.Time) store.Store
+
+func sqlite(t *testing.T, now func() time.Time) store.Store {
+	t.Helper()
+	st, err := sqlitestore.Open(t.Context(), t.TempDir(), sqlitestore.Options{Now: now, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}
+	return st
+}
+
+func newWorldOn(t *testing.T, open opener, edit ...func(*record.Options)) *world {
+	t.Helper()
+	w := &world{t: t, cat: model(), now: time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)}
+	log := slog.New(slog.DiscardHandler)
+	clock := func() time.Time { w.mu.Lock(); defer w.mu.Unlock(); return w.now }
+	st := open(t, clock)
 	t.Cleanup(func() {
 		if err := st.Close(); err != nil {
 			t.Error(err)

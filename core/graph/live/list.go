@@ -11,16 +11,47 @@ type getNode struct {
 type getArgs struct {
 	object *object
 	id     crm.Value
+	asOf   crm.Value // null: as it is now
 }
 
 func (n *getNode) cost(r *run) int64 { return add(1, n.sel.cost(r, 1)) }
 
 func (n *getNode) answer(r *run, b []byte) ([]byte, error) {
 	a := r.args[n.slot].(*getArgs)
-	if a.id.IsNull() {
+	switch {
+	case a.id.IsNull():
+		return append(b, "null"...), nil
+	case a.asOf.IsNull():
+		return r.appendByID(b, a.object, n.sel, a.id)
+	}
+	return r.appendAsOf(b, a, n.sel)
+}
+
+// appendAsOf writes a record as it was, or null when it was not there. It reads
+// the record's history, so it counts like one.
+func (r *run) appendAsOf(b []byte, a *getArgs, s *selection) ([]byte, error) {
+	if err := r.perRecord(); err != nil {
+		return b, err
+	}
+	then, err := r.records.AsOf(r.ctx, r.actor, a.object.Name, a.id.Str(), a.asOf.Time())
+	if crm.CodeOf(err) == crm.NotFound {
 		return append(b, "null"...), nil
 	}
-	return r.appendByID(b, a.object, n.sel, a.id)
+	if err != nil {
+		return b, err
+	}
+	set := &crm.RowSet{Columns: s.cols.names}
+	if len(set.Columns) == 0 {
+		set.Columns = idOnly
+	}
+	for _, name := range set.Columns {
+		set.Cells = append(set.Cells, then.Get(name))
+	}
+	rows, err := s.fetch(r, set)
+	if err != nil {
+		return b, err
+	}
+	return rows.append(b, 0), nil
 }
 
 // appendByID writes one live record, or null.

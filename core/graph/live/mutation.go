@@ -10,13 +10,21 @@ import (
 	"github.com/guanxi-crm/guanxi/core/record"
 )
 
-// readID returns the reader of get's id. What can't be an id is the id of no
-// record.
+// readID returns the reader of get's id and asOf. What can't be an id is the
+// id of no record.
 func readID(o *object) func(*binder, *spec) any {
 	return func(b *binder, s *spec) any {
 		text, _ := b.text(s, "id")
 		id, _ := fieldtype.Parse(crm.SystemField(crm.FieldID), text)
-		return &getArgs{object: o, id: id}
+		a := &getArgs{object: o, id: id}
+		if raw, _ := b.arg(s, "asOf"); raw != nil {
+			at, fault := fieldtype.Parse(crm.SystemField(crm.FieldUpdatedAt), raw)
+			if fault != nil {
+				b.faults = append(b.faults, crm.FieldError{Field: s.path + "asOf", Code: fault.Code, Message: fault.Message})
+			}
+			a.asOf = at
+		}
+		return a
 	}
 }
 
@@ -222,7 +230,7 @@ func (r *run) change(writes []record.Write) ([]record.Result, error) {
 // perRecord counts reads that are made a record at a time.
 func (r *run) perRecord() error {
 	if r.singles++; r.singles > r.limits.Histories {
-		return limit.Exceeded("records with history or explanations", "读取历史或解释的记录数", int64(r.limits.Histories))
+		return limit.Exceeded("records with history, explanations or asOf", "读取历史、解释或过往状态的记录数", int64(r.limits.Histories))
 	}
 	return nil
 }

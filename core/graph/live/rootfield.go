@@ -27,6 +27,10 @@ type root struct {
 // answer's data is.
 func (r root) nullable() bool { return r.kind == rootGet }
 
+const asOfAbout = "The record as it was then, also one that has been deleted since; null before it was made and while it was deleted. " +
+	"Taken from its history: fields without history and classifications are those of now, and linked records and lists are shown as they are now." +
+	" · 该时间点的记录（包括此后已删除的记录）；创建之前或处于删除状态时为 null。根据历史还原：不记录历史的字段和分类结果为当前值，关联记录和列表显示当前状态。"
+
 // rootFields adds an object's queries and mutations. Mutations are there for
 // everybody who sees the object; who may not carry them out is told so.
 func (b *builder) rootFields(o *object) {
@@ -41,7 +45,8 @@ func (b *builder) rootFields(o *object) {
 	id := arg("id", must("ID"), "")
 	label := both(o.Label, o.Name)
 
-	query(o.one, rootGet, named(o.typ), label+": one live record; null when there is none.", id)
+	query(o.one, rootGet, named(o.typ), label+": one live record; null when there is none.", id,
+		arg("asOf", named("DateTime"), asOfAbout))
 	query(o.list, rootList, must(o.connection), label+": live records, a page at a time.", b.rootListArgs(o)...)
 	query(o.aggregates, rootAggregate, mustList(o.aggregate), label+": numbers over live records, one row a group.", b.aggregateArgs(o)...)
 
