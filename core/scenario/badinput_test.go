@@ -33,6 +33,8 @@ func TestBadInputGetsTheContractsError(t *testing.T) {
 			{"a field on no object", `mutation { createField(input: {object: "ghost", name: "x", type: text, label: {en: "x"}}) { name } }`, "NOT_FOUND"},
 			{"a lookup to nowhere", `mutation { createField(input: {object: "thing", name: "x", type: lookup, target: "ghost", label: {en: "x"}}) { name } }`, "BAD_INPUT"},
 			{"a required field over empty values", `mutation { updateField(input: {object: "thing", name: "count", required: true}) { name } }`, "VALIDATION_FAILED"},
+			{"a test case that is no record", `mutation { saveRuleSet(input: {object: "thing", kind: VALIDATION, name: "x", rules: [], tests: [{name: "t", record: "text"}]}) { id } }`, "BAD_INPUT"},
+			{"a list for a number", `mutation { updateThing(id: "` + thing + `", data: {count: []}) { id } }`, "BAD_INPUT"},
 			{"activating nothing", `mutation { activateRuleSet(id: "nobody") { id } }`, "NOT_FOUND"},
 			{"a plugin that is not there", `mutation { installPlugin(input: {name: "ghost"}) { name } }`, "NOT_FOUND"},
 		} {

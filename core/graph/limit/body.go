@@ -3,9 +3,12 @@ package limit
 import "github.com/guanxi-crm/guanxi/core/crm"
 
 // Body checks a request's JSON text before it is decoded: one object, not a
-// list of operations, and not nested too deeply. It reads each byte once and
+// list of operations, valid Unicode and not nested too deeply. It is linear and
 // leaves it to the decoder to find what is not JSON.
 func (l Limits) Body(b []byte) error {
+	if err := checkText(b); err != nil {
+		return err
+	}
 	depth, first := 0, true
 	inString := false
 	for i := 0; i < len(b); i++ {

@@ -76,6 +76,18 @@ func MarshalJSON(v any) graphql.Marshaler {
 // UnmarshalJSON takes what the request's parser made of the JSON.
 func UnmarshalJSON(raw any) (any, error) { return raw, nil }
 
+// MarshalJSONObject writes a JSON object.
+func MarshalJSONObject(v map[string]any) graphql.Marshaler { return graphql.MarshalAny(v) }
+
+// UnmarshalJSONObject reads a JSON object.
+func UnmarshalJSONObject(raw any) (map[string]any, error) {
+	if m, ok := raw.(map[string]any); ok {
+		return m, nil
+	}
+	return nil, bad(crm.FieldError{Code: "INVALID_VALUE", Message: crm.Text{
+		EN: "Use a JSON object here, like {\"field\": \"value\"}.", ZhCN: "此处应为 JSON 对象，例如 {\"字段\": \"值\"}。"}})
+}
+
 // bad leaves it to the presenter to say where in the input the value is.
 func bad(fault crm.FieldError) error {
 	fault.Field = ""
