@@ -13,6 +13,7 @@ import (
 
 	"github.com/guanxi-crm/guanxi/core/account"
 	"github.com/guanxi-crm/guanxi/core/app"
+	"github.com/guanxi-crm/guanxi/core/client"
 	"github.com/guanxi-crm/guanxi/core/crm"
 )
 
@@ -87,20 +88,36 @@ func choosePassword(t *terminal, stdin bool) (password string, made bool, err er
 	return strings.TrimRight(line, "\r\n"), false, nil
 }
 
-type userListCmd struct{ storeFlags }
+type userListCmd struct{ placeFlags }
 
 func (c *userListCmd) Run(ctx context.Context, t *terminal) error {
-	return c.with(ctx, "", func(a *app.App) error {
-		users, err := a.Accounts.Users(ctx)
+	users, err := c.users(ctx, t)
+	if err != nil {
+		return err
+	}
+	w := tabwriter.NewWriter(t.out, 0, 0, 2, ' ', 0)
+	for _, u := range users {
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", u.ID, u.Email, u.Role, u.Name)
+	}
+	return w.Flush()
+}
+
+func (c *userListCmd) users(ctx context.Context, t *terminal) (users []client.User, err error) {
+	if c.Server != "" {
+		server, err := c.client(t.language)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		w := tabwriter.NewWriter(t.out, 0, 0, 2, ' ', 0)
-		for _, u := range users {
-			fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", u.ID, u.Email, u.Role, u.Name)
+		return server.Users(ctx)
+	}
+	err = c.with(ctx, "", func(a *app.App) error {
+		stored, err := a.Accounts.Users(ctx)
+		for _, u := range stored {
+			users = append(users, client.User{ID: u.ID, Email: u.Email, Role: u.Role, Name: u.Name})
 		}
-		return w.Flush()
+		return err
 	})
+	return users, err
 }
 
 type tokenCmd struct {
@@ -108,21 +125,34 @@ type tokenCmd struct {
 }
 
 type tokenCreateCmd struct {
-	storeFlags
+	placeFlags
 	Name    string   `help:"${keyName}" required:"" placeholder:"N"`
 	Role    string   `help:"${role}" required:""`
 	Expires lifetime `help:"${expires}" placeholder:"90d"`
 }
 
 func (c *tokenCreateCmd) Run(ctx context.Context, t *terminal) error {
-	return c.with(ctx, "", func(a *app.App) error {
-		_, key, err := a.Accounts.CreateKey(ctx, crm.System, account.NewKey{Name: c.Name, Role: c.Role, Life: time.Duration(c.Expires)})
+	key, err := c.create(ctx, t)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(t.out, key)
+	return err
+}
+
+func (c *tokenCreateCmd) create(ctx context.Context, t *terminal) (key string, err error) {
+	if c.Server != "" {
+		server, err := c.client(t.language)
 		if err != nil {
-			return err
+			return "", err
 		}
-		fmt.Fprintln(t.out, key)
-		return nil
+		return server.CreateKey(ctx, c.Name, c.Role, time.Duration(c.Expires))
+	}
+	err = c.with(ctx, "", func(a *app.App) error {
+		_, key, err = a.Accounts.CreateKey(ctx, crm.System, account.NewKey{Name: c.Name, Role: c.Role, Life: time.Duration(c.Expires)})
+		return err
 	})
+	return key, err
 }
 
 // lifetime is a duration that may be given in days: "90d", "12h".

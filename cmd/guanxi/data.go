@@ -6,12 +6,15 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/schollz/progressbar/v3"
 
 	"github.com/guanxi-crm/guanxi/core/app"
+	"github.com/guanxi-crm/guanxi/core/client"
 	"github.com/guanxi-crm/guanxi/core/crm"
 	"github.com/guanxi-crm/guanxi/core/dataio"
+	"github.com/guanxi-crm/guanxi/core/rule"
 )
 
 type importCmd struct {
@@ -113,7 +116,7 @@ func (c *importCmd) report(t *terminal, s dataio.Summary) {
 }
 
 type exportCmd struct {
-	storeFlags
+	placeFlags
 	Object string `arg:"" help:"${object}"`
 	Format string `help:"${format}" enum:"csv,jsonl" default:"csv"`
 	Filter string `help:"${filter}" placeholder:"EXPR"`
@@ -130,9 +133,9 @@ func (c *exportCmd) Run(ctx context.Context, t *terminal) (err error) {
 		defer func() { err = errors.Join(err, f.Close()) }()
 		out = f
 	}
-	bar := progress(t, "export")
-	return c.with(ctx, "", func(a *app.App) error {
-		n, err := a.Exporter().Export(ctx, dataio.Export{Actor: crm.System, Object: c.Object, Format: c.Format, Filter: c.Filter,
+	return c.exporter(ctx, t, func(e *dataio.Exporter) error {
+		bar := progress(t, "export")
+		n, err := e.Export(ctx, dataio.Export{Actor: crm.System, Object: c.Object, Format: c.Format, Filter: c.Filter,
 			Progress: bar.set}, out)
 		bar.done()
 		if err != nil {
@@ -140,6 +143,26 @@ func (c *exportCmd) Run(ctx context.Context, t *terminal) (err error) {
 		}
 		t.say("Exported %d records.", "已导出 %d 条记录。", n)
 		return nil
+	})
+}
+
+// exporter is that of the store, or one that reads over the server's API: what
+// a role may not see is not in the server's catalog then.
+func (c *exportCmd) exporter(ctx context.Context, t *terminal, do func(*dataio.Exporter) error) error {
+	if c.Server == "" {
+		return c.with(ctx, "", func(a *app.App) error { return do(a.Exporter()) })
+	}
+	server, err := c.client(t.language)
+	if err != nil {
+		return err
+	}
+	catalog, err := server.Catalog(ctx)
+	if err != nil {
+		return err
+	}
+	return do(&dataio.Exporter{
+		Records: &client.Records{Client: server}, Catalog: func() *crm.Catalog { return catalog },
+		Rules: rule.NewCompiler(rule.Options{Now: time.Now, Location: time.Local}),
 	})
 }
 

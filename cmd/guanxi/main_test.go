@@ -125,31 +125,43 @@ func TestCommands(t *testing.T) {
 
 func matches(pattern, text string) bool { return regexp.MustCompile(pattern).MatchString(text) }
 
+// served is a server that runs, as a process of its own.
+type served struct {
+	*exec.Cmd
+	url  string
+	errs *bytes.Buffer
+}
+
+// serve starts a server on a folder; it is killed at the end, if it runs then.
+func serve(t *testing.T, data string) served {
+	t.Helper()
+	s := served{Cmd: command(context.Background(), "C", "serve", "--data", data, "--listen", "127.0.0.1:0"), errs: new(bytes.Buffer)}
+	out, err := s.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Stderr = s.errs
+	if err := s.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if s.ProcessState == nil {
+			s.Process.Kill()
+			s.Wait()
+		}
+	})
+	if _, err := fmt.Fscanf(out, "Guanxi: %s\n", &s.url); err != nil {
+		t.Fatalf("no address: %v\n%s", err, s.errs)
+	}
+	return s
+}
+
 // A server prints its address and first admin, keeps direct commands off its
 // store, and ends cleanly on SIGTERM.
 func TestServe(t *testing.T) {
 	data := filepath.Join(t.TempDir(), "data")
-	cmd := command(context.Background(), "C", "serve", "--data", data, "--listen", "127.0.0.1:0")
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	var errs bytes.Buffer
-	cmd.Stderr = &errs
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if cmd.ProcessState == nil {
-			cmd.Process.Kill()
-			cmd.Wait()
-		}
-	})
-	var url string
-	if _, err := fmt.Fscanf(out, "Guanxi: %s\n", &url); err != nil {
-		t.Fatalf("no address: %v\n%s", err, &errs)
-	}
-	answer, err := http.Get(url + "/healthz")
+	server := serve(t, data)
+	answer, err := http.Get(server.url + "/healthz")
 	if err != nil || answer.StatusCode != 200 {
 		t.Fatalf("%v, %v", answer, err)
 	}
@@ -160,14 +172,14 @@ func TestServe(t *testing.T) {
 		t.Errorf("beside a server: %+v", got)
 	}
 	start := time.Now()
-	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
+	if err := server.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
-	if err := cmd.Wait(); err != nil || time.Since(start) > 10*time.Second {
-		t.Errorf("ended with %v after %v\n%s", err, time.Since(start), &errs)
+	if err := server.Wait(); err != nil || time.Since(start) > 10*time.Second {
+		t.Errorf("ended with %v after %v\n%s", err, time.Since(start), server.errs)
 	}
-	if !matches(`First admin: \S+@\S+\nPassword:\s+\S{23}`, errs.String()) {
-		t.Errorf("no first admin in %s", &errs)
+	if !matches(`First admin: \S+@\S+\nPassword:\s+\S{23}`, server.errs.String()) {
+		t.Errorf("no first admin in %s", server.errs)
 	}
 	if got := guanxi(t, "C", "", "user", "list", "--data", data); got.code != 0 || !strings.Contains(got.out, "admin") {
 		t.Errorf("after the server: %+v", got)

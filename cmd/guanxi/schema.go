@@ -1,11 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"runtime"
 
 	"github.com/guanxi-crm/guanxi/core/app"
+	"github.com/guanxi-crm/guanxi/core/crm"
 )
 
 type schemaCmd struct {
@@ -13,19 +15,32 @@ type schemaCmd struct {
 }
 
 type schemaPrintCmd struct {
-	storeFlags
-	Role string `help:"${role}" default:"admin"`
+	placeFlags
+	Role string `help:"${schemaRole}" placeholder:"R"`
 }
 
 func (c *schemaPrintCmd) Run(ctx context.Context, t *terminal) error {
-	return c.with(ctx, "", func(a *app.App) error {
-		sdl, err := a.SDL(c.Role)
+	sdl, err := c.sdl(ctx, t)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprint(t.out, sdl)
+	return err
+}
+
+func (c *schemaPrintCmd) sdl(ctx context.Context, t *terminal) (sdl string, err error) {
+	if c.Server != "" {
+		server, err := c.client(t.language)
 		if err != nil {
-			return err
+			return "", err
 		}
-		_, err = fmt.Fprint(t.out, sdl)
+		return server.SDL(ctx, c.Role)
+	}
+	err = c.with(ctx, "", func(a *app.App) error {
+		sdl, err = a.SDL(cmp.Or(c.Role, crm.RoleAdmin))
 		return err
 	})
+	return sdl, err
 }
 
 type versionCmd struct{}

@@ -28,7 +28,7 @@ func language() string {
 var texts = map[string]crm.Text{
 	"description":  {EN: "Guanxi, a CRM platform. Every flag has a twin in the environment: --listen is GUANXI_LISTEN.", ZhCN: "关系（Guanxi）：CRM 平台。每个选项都有对应的环境变量：--listen 即 GUANXI_LISTEN。"},
 	"serve":        {EN: "Run the server.", ZhCN: "运行服务器。"},
-	"user":         {EN: "Manage users, straight on the store.", ZhCN: "直接在存储上管理用户。"},
+	"user":         {EN: "Manage users.", ZhCN: "管理用户。"},
 	"userAdd":      {EN: "Add a user.", ZhCN: "添加用户。"},
 	"userPasswd":   {EN: "Set a user's password.", ZhCN: "设置用户密码。"},
 	"userList":     {EN: "List users.", ZhCN: "列出用户。"},
@@ -41,6 +41,9 @@ var texts = map[string]crm.Text{
 	"version":      {EN: "Print version, commit and Go version.", ZhCN: "打印版本、提交和 Go 版本。"},
 	"data":         {EN: "Folder of the embedded store. Default: ./guanxi-data.", ZhCN: "内嵌存储所在文件夹。默认为 ./guanxi-data。"},
 	"mongo":        {EN: "Use this MongoDB database instead.", ZhCN: "改用该 MongoDB 数据库。"},
+	"server":       {EN: "Work on this running server instead of a store.", ZhCN: "不使用存储，改为操作该运行中的服务器。"},
+	"serverToken":  {EN: "API key for --server; better given as GUANXI_TOKEN, where other users can't see it.", ZhCN: "--server 所用的 API 密钥；建议通过 GUANXI_TOKEN 提供，以免被其他用户看到。"},
+	"schemaRole":   {EN: "Role to print it for. Default: admin; with --server the key's own.", ZhCN: "打印哪个角色可见的模式。默认为 admin；使用 --server 时为密钥自身的角色。"},
 	"listen":       {EN: "Address to listen on; port 0 takes a free one.", ZhCN: "监听地址；端口 0 表示任选空闲端口。"},
 	"plugins":      {EN: "The plugins folder, one folder a plugin. Default: plugins in the data folder.", ZhCN: "插件文件夹，每个插件一个子文件夹。默认为数据文件夹下的 plugins。"},
 	"demo":         {EN: "On an empty store, install the built-in CRM with demo records and the plugins that lie ready.", ZhCN: "在空存储上安装内置 CRM、演示数据和现有插件。"},

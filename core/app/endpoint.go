@@ -21,7 +21,7 @@ func (a *App) endpoint() (*live.Handler, error) {
 	}
 	resolver := &graph.Resolver{
 		Metadata: a.Model, Records: a.Records, Rules: a.Rules, Jobs: a.Jobs, Accounts: a.Accounts, Plugins: a.Admin,
-		Notices: notices{a}, Escalations: a.Escalations, Timers: a.Store,
+		Notices: notices{a}, Escalations: a.Escalations, Timers: a.Store, SDL: a.SDL,
 	}
 	return live.New(live.Options{
 		Catalog: a.Model.Catalog, Records: a.Records, Static: resolver.Static(), StaticSDL: static,

@@ -61,6 +61,11 @@ func TestRolesOverTheAPI(t *testing.T) {
 		"a reader makes a key": {reader, `mutation { createApiKey(input: {name: "x", role: "admin"}) { key } }`, crm.Forbidden},
 		"a reader lists keys":  {reader, `{ apiKeys { id } }`, crm.Forbidden},
 		"a reader is somebody": {reader, `{ me { language role { name } } }`, ""},
+		"a reader's schema":    {reader, `{ sdl }`, ""},
+		"a reader names it":    {reader, `{ sdl(role: "reader") }`, ""},
+		"a reader, an admin's": {reader, `{ sdl(role: "admin") }`, crm.Forbidden},
+		"an admin, a reader's": {a.Key, `{ sdl(role: "reader") }`, ""},
+		"the schema of nobody": {a.Key, `{ sdl(role: "boss") }`, crm.NotFound},
 		"an admin makes a key": {a.Key, `mutation { createApiKey(input: {name: "x", role: "admin"}) { key } }`, ""},
 		"a key of no role":     {a.Key, `mutation { createApiKey(input: {name: "x", role: "boss"}) { key } }`, crm.BadInput},
 	} {

@@ -108,6 +108,18 @@ func (r *queryResolver) Object(ctx context.Context, name string) (*model.Object,
 	return objectView(catalog, policy, o), nil
 }
 
+// Sdl is the resolver for the sdl field.
+func (r *queryResolver) Sdl(ctx context.Context, role *string) (string, error) {
+	own := request.Actor(ctx).Role
+	if role == nil || *role == own {
+		return r.SDL(own)
+	}
+	if err := r.mayConfigure(ctx); err != nil {
+		return "", err
+	}
+	return r.SDL(*role)
+}
+
 // Object returns generated.ObjectResolver implementation.
 func (r *Resolver) Object() generated.ObjectResolver { return &objectResolver{r} }
 

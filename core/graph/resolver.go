@@ -32,6 +32,9 @@ type Resolver struct {
 	Notices     Notices
 	Escalations Escalations
 	Timers      Timers
+	// SDL is the whole schema as text, as a role sees it; NOT_FOUND when there
+	// is no such role.
+	SDL func(role string) (string, error)
 }
 
 // Notice is a message to a user about a record.
