@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AuditLogQuery } from '../../data/generated';
+import { useActorName } from '../../i18n/useActorName';
 import { useFormat } from '../../i18n/useFormat';
 import { Dialog } from '../../ui/Dialog';
 import { Button, Code, SimpleGrid, Table, Text } from '../../ui/kit';
@@ -12,6 +13,7 @@ type Entry = AuditLogQuery['auditLog'][number];
 export function AuditTable({ entries }: { entries: Entry[] }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const nameOf = useActorName();
   const [open, setOpen] = useState<Entry | null>(null);
   return (
     <>
@@ -29,7 +31,7 @@ export function AuditTable({ entries }: { entries: Entry[] }) {
           {entries.map((entry) => (
             <Table.Tr key={entry.id}>
               <Table.Td>{format.dateTime(entry.at)}</Table.Td>
-              <Table.Td>{entry.actor.name}</Table.Td>
+              <Table.Td>{nameOf(entry.actor)}</Table.Td>
               <Table.Td className="app-code">{entry.action}</Table.Td>
               <Table.Td className="app-code">{entry.target}</Table.Td>
               <Table.Td>

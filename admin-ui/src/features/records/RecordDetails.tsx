@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { RecordDetail } from '../../data/recordTypes';
 import { kindOf, readValue } from '../../fields/registry';
+import { useActorName } from '../../i18n/useActorName';
 import { useFormat } from '../../i18n/useFormat';
 import { useText } from '../../i18n/useText';
 import type { ObjectInfo } from '../../metadata/types';
@@ -11,6 +12,7 @@ export function RecordDetails({ object, record }: { object: ObjectInfo; record: 
   const { t } = useTranslation();
   const text = useText();
   const format = useFormat();
+  const nameOf = useActorName();
   return (
     <Paper withBorder p="lg">
       <dl className="app-details">
@@ -33,12 +35,12 @@ export function RecordDetails({ object, record }: { object: ObjectInfo; record: 
       <Text size="sm" c="dimmed" mt="lg">
         {t('records.createdBy', {
           at: format.dateTime(record.createdAt),
-          name: record.createdBy?.name ?? '',
+          name: nameOf(record.createdBy),
         })}{' '}
         ·{' '}
         {t('records.updatedBy', {
           at: format.dateTime(record.updatedAt),
-          name: record.updatedBy?.name ?? '',
+          name: nameOf(record.updatedBy),
         })}{' '}
         · {t('records.version', { version: record.version })}
       </Text>

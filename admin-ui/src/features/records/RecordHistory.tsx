@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { historyQuery } from '../../data/recordQuery';
 import type { HistoryPage, RecordDetail, RecordEvent } from '../../data/recordTypes';
 import { useLoad } from '../../data/useApi';
+import { useActorName } from '../../i18n/useActorName';
 import { useFormat } from '../../i18n/useFormat';
 import { useText } from '../../i18n/useText';
 import type { ObjectInfo } from '../../metadata/types';
@@ -45,6 +46,7 @@ function Event({ object, record, event }: { object: ObjectInfo; record: RecordDe
   const { t } = useTranslation();
   const text = useText();
   const format = useFormat();
+  const nameOf = useActorName();
   // An owner is a user's id in the log; the present one has a name here.
   const nameOwner = (value: unknown) =>
     record.owner && value === record.owner.id ? record.owner.name : value;
@@ -52,7 +54,7 @@ function Event({ object, record, event }: { object: ObjectInfo; record: RecordDe
     <Paper component="li" withBorder p="md">
       <Group gap="xs" mb={event.changes.length > 0 ? 'xs' : 0}>
         <Text size="sm" fw={600}>
-          {event.actor.name}
+          {nameOf(event.actor)}
         </Text>
         <Text size="sm">{t(`records.events.${event.kind}`)}</Text>
         <Text size="sm" c="dimmed" component="time" dateTime={event.at} title={event.at}>
