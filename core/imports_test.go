@@ -30,6 +30,7 @@ var homes = []struct {
 	{"go.mongodb.org/", []string{"core/store/mongostore"}, "MongoDB has one home"},
 	{"modernc.org/sqlite", []string{"core/store/sqlitestore"}, "SQLite has one home"},
 	{"github.com/expr-lang/expr", []string{"core/rule"}, "the guard in rule is the only door to expr"},
+	{"github.com/xuri/excelize", []string{"core/dataio"}, "files have one home"},
 	{"github.com/99designs/gqlgen", []string{"core/graph"}, "gqlgen has one home"},
 	{"github.com/vektah/gqlparser", []string{"core/graph"}, "gqlgen has one home"},
 	{"github.com/hashicorp/go-plugin", []string{"core/pluginhost", "plugins/sdk"}, "go-plugin has one home"},

@@ -61,6 +61,9 @@ func (x *run) rowWrite(p *plan, b *batch, row int) (record.Write, crm.Text) {
 		if text == "" && o.name == crm.FieldOwner {
 			continue // whoever imports owns what has no owner
 		}
+		if o.column >= 0 && b.rows[row].Absent != nil && b.rows[row].Absent[o.column] {
+			continue
+		}
 		value, link, fault := x.value(p, o, text)
 		if !fault.IsZero() {
 			return w, fault

@@ -197,7 +197,7 @@ func (x *run) createFields(ctx context.Context, p *plan, fields []crm.Field) err
 // eachRow reads the file once more and gives each row that is whole, with its
 // values, to a function.
 func (x *run) eachRow(ctx context.Context, p *plan, use func(Row, []string) error) error {
-	r, err := openReader(x.Source, x.Format)
+	r, err := openReader(x.table)
 	if err != nil {
 		return err
 	}

@@ -29,7 +29,7 @@ type Exporter struct {
 type Export struct {
 	Actor  crm.Actor
 	Object string // API name
-	Format string // "csv" or "jsonl"; empty means csv
+	Format string // "csv", "jsonl" or "xlsx"; empty means csv
 	// Filter is an expression over the record's own fields; empty means all.
 	Filter string
 	// Progress, when set, is told after each page how many records are
@@ -42,6 +42,8 @@ type rowWriter interface {
 	header(columns []string) error
 	row(columns []string, values []crm.Value) error
 	flush() error
+	// close gives back what the writer holds, flushed or not.
+	close()
 }
 
 // Export writes records to w and returns how many. Records created or changed
@@ -60,6 +62,7 @@ func (e *Exporter) Export(ctx context.Context, x Export, w io.Writer) (int64, er
 	if err != nil {
 		return 0, err
 	}
+	defer out.close()
 	keep, reads, err := e.filter(cat, o, x.Filter)
 	if err != nil {
 		return 0, err
@@ -154,10 +157,12 @@ func newRowWriter(format string, w io.Writer) (rowWriter, error) {
 		return &csvRows{w: csv.NewWriter(w)}, nil
 	case "jsonl":
 		return &jsonRows{w: bufio.NewWriterSize(w, 64<<10)}, nil
+	case "xlsx":
+		return newSheetWriter(w)
 	}
 	return nil, badFlag("format",
-		"The formats are csv and jsonl; got "+crm.Quote(format)+".",
-		"可用的格式为 csv 和 jsonl；收到的是 "+crm.Quote(format)+"。")
+		"The formats are csv, jsonl and xlsx; got "+crm.Quote(format)+".",
+		"可用的格式为 csv、jsonl 和 xlsx；收到的是 "+crm.Quote(format)+"。")
 }
 
 // csvRows writes CSV that a spreadsheet can open without running anything.
@@ -180,6 +185,8 @@ func (c *csvRows) flush() error {
 	c.w.Flush()
 	return c.w.Error()
 }
+
+func (c *csvRows) close() {}
 
 // jsonRows writes one JSON object a line.
 type jsonRows struct {
@@ -204,3 +211,5 @@ func (j *jsonRows) row(columns []string, values []crm.Value) error {
 }
 
 func (j *jsonRows) flush() error { return j.w.Flush() }
+
+func (j *jsonRows) close() {}

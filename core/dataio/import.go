@@ -85,6 +85,7 @@ type Summary struct {
 type run struct {
 	*Importer
 	Import
+	table     table
 	object    *crm.Object
 	taken     map[string]bool // field names, lower case
 	nameField string
@@ -111,10 +112,10 @@ func (x *run) do(ctx context.Context) error {
 		return err
 	}
 	var err error
-	if x.Format, err = x.Format.resolve(x.Source); err != nil {
+	if x.table, err = openTable(x.Source, x.Format); err != nil {
 		return err
 	}
-	r, err := openReader(x.Source, x.Format)
+	r, err := openReader(x.table)
 	if err != nil {
 		return err
 	}

@@ -202,7 +202,7 @@ func (p *plan) texts(ctx context.Context, row Row) ([]string, crm.Text, error) {
 	values := make([]string, len(p.outputs))
 	for i, o := range p.outputs {
 		if o.expr == nil {
-			values[i] = unescape(row.Cells[o.column])
+			values[i] = row.Cells[o.column]
 			continue
 		}
 		if subject == nil {
@@ -226,7 +226,7 @@ func (p *plan) texts(ctx context.Context, row Row) ([]string, crm.Text, error) {
 func (p *plan) subject(row Row) *rule.Subject {
 	cells := make(map[string]crm.Value, len(p.header))
 	for i, h := range p.header {
-		if c := unescape(row.Cells[i]); c != "" {
+		if c := row.Cells[i]; c != "" {
 			cells[h] = crm.StringValue(c)
 		}
 	}

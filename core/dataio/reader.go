@@ -1,7 +1,6 @@
 package dataio
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"regexp"
@@ -10,56 +9,63 @@ import (
 	"github.com/guanxi-crm/guanxi/core/crm"
 )
 
-// Format says how a file is written; the zero value finds it out.
-type Format struct {
-	Encoding Encoding
-	// Separator is ',', ';', '\t' or '|', ' ' for columns padded with blanks,
-	// 0 to take the one that the first line has most of.
-	Separator byte
-	// Columns names the columns of a file without a header line.
-	Columns []string
-}
-
 // Reader reads a file's rows.
 type Reader struct {
 	Header []string
-	scan   *scanner
-	file   io.Closer
+	rows   rowScanner
+	table  table
 }
 
-// openReader opens a source whose format is known entirely.
-func openReader(src Source, f Format) (*Reader, error) {
-	in, err := src()
+// table is a file that was looked into. It can be read as often as needed,
+// always with the same rows; it may be read at several places at a time.
+type table interface {
+	// columns are the names of the columns where they are known before a row
+	// is read; nil means that the first row names them.
+	columns() []string
+	// scan begins at the first row.
+	scan() (rowScanner, error)
+	// clean takes off a cell what belongs to the way it was written.
+	clean(cell string) string
+}
+
+// rowScanner gives a table's rows one after another.
+type rowScanner interface {
+	// next returns the next row that is not blank, io.EOF behind the last.
+	next() (Row, error)
+	// expect says how many columns there are: more cells are only counted.
+	expect(columns int)
+	io.Closer
+}
+
+// openReader reads the header and is ready for the first row.
+func openReader(t table) (*Reader, error) {
+	rows, err := t.scan()
 	if err != nil {
 		return nil, err
 	}
-	comma := f.Separator
-	if comma == ' ' {
-		comma = 0
-	}
-	r := &Reader{Header: f.Columns, file: in, scan: newScanner(decode(in, f.Encoding), comma)}
-	if len(f.Columns) == 0 {
+	r := &Reader{Header: t.columns(), rows: rows, table: t}
+	if len(r.Header) == 0 {
 		if r.Header, err = r.readHeader(); err != nil {
-			in.Close()
+			rows.Close()
 			return nil, err
 		}
 	}
-	r.scan.width = len(r.Header) + 1
+	rows.expect(len(r.Header))
 	return r, nil
 }
 
 // Close gives the file back.
-func (r *Reader) Close() error { return r.file.Close() }
+func (r *Reader) Close() error { return r.rows.Close() }
 
 // Next returns the next row, io.EOF behind the last. A row without a fault has
-// exactly as many cells as the header, without blanks around them.
+// exactly as many cells as the header.
 func (r *Reader) Next() (Row, error) {
-	row, err := r.scan.next()
+	row, err := r.rows.next()
 	if err != nil {
 		return Row{}, err
 	}
 	for i, c := range row.Cells {
-		row.Cells[i] = strings.TrimSpace(c)
+		row.Cells[i] = r.table.clean(c)
 	}
 	if row.Fault.IsZero() && row.count != len(r.Header) {
 		row.Fault = ragged(row.count, len(r.Header))
@@ -74,7 +80,7 @@ func ragged(got, want int) crm.Text {
 }
 
 func (r *Reader) readHeader() ([]string, error) {
-	row, err := r.scan.next()
+	row, err := r.rows.next()
 	if err == io.EOF {
 		return nil, headerError("The file is empty; its first line must name the columns.", "文件为空；首行必须是列名。")
 	}
@@ -130,89 +136,4 @@ func checkHeader(names []string) error {
 
 func headerError(en, zh string) error {
 	return crm.BadInputs([]crm.FieldError{{Field: "header", Code: "INVALID_HEADER", Message: crm.Text{EN: en, ZhCN: zh}}})
-}
-
-// resolve finds out what a format leaves open.
-func (f Format) resolve(src Source) (Format, error) {
-	var err error
-	if f.Encoding == Detected {
-		if f.Encoding, err = detect(src); err != nil {
-			return f, err
-		}
-	}
-	if f.Separator != 0 {
-		return f, nil
-	}
-	in, err := src()
-	if err != nil {
-		return f, err
-	}
-	defer in.Close()
-	f.Separator, err = guessSeparator(newScanner(decode(in, f.Encoding), 0), len(f.Columns) > 0)
-	return f, err
-}
-
-// guessSeparator takes the separator that the first line has most of outside
-// quotes. Without any, columns are separated by blanks when the first lines
-// agree on how many there are and it is more than one; else there is a single
-// column.
-func guessSeparator(s *scanner, headless bool) (byte, error) {
-	first, _, err := s.physical()
-	for err == nil && len(bytes.TrimSpace(first)) == 0 {
-		first, _, err = s.physical()
-	}
-	if err == io.EOF {
-		return ',', nil // the header check says what is wrong
-	}
-	if err != nil {
-		return 0, err
-	}
-	best, most := byte(','), 0
-	for _, c := range []byte{',', '\t', ';', '|'} {
-		if n := countOutsideQuotes(first, c); n > most {
-			best, most = c, n
-		}
-	}
-	if most > 0 || !blankSeparated(s, len(bytes.Fields(first)), headless) {
-		return best, nil
-	}
-	return ' ', nil
-}
-
-func countOutsideQuotes(line []byte, c byte) int {
-	n, quoted := 0, false
-	for _, b := range line {
-		switch {
-		case b == '"':
-			quoted = !quoted
-		case b == c && !quoted:
-			n++
-		}
-	}
-	return n
-}
-
-// blankSeparated looks whether the lines behind the first have as many words
-// as it has. Two words are too few to tell columns from names like "Acme Ltd",
-// unless a word is a number.
-func blankSeparated(s *scanner, words int, headless bool) bool {
-	const lines = 20
-	if words < 2 {
-		return false
-	}
-	seen, numbers := 0, headless
-	for ; seen < lines; seen++ {
-		line, _, err := s.physical()
-		if err != nil {
-			break
-		}
-		fields := bytes.Fields(line)
-		if len(fields) != words && len(fields) > 0 {
-			return false
-		}
-		for _, f := range fields {
-			numbers = numbers || dataCell.Match(f)
-		}
-	}
-	return seen > 0 && numbers
 }

@@ -26,6 +26,9 @@ const (
 type Row struct {
 	Line  int // where it begins; the header is line 1
 	Cells []string
+	// Absent are the columns that the row does not speak of, nil when it speaks
+	// of all: an absent cell leaves a field as it is, an empty one empties it.
+	Absent []bool
 	// Fault is why the row can't be used, zero when it can. Cells then hold
 	// what could be read of it.
 	Fault crm.Text

@@ -83,10 +83,6 @@ func detect(src Source) (Encoding, error) {
 	switch {
 	case bytes.HasPrefix(head, markUTF16LE), bytes.HasPrefix(head, markUTF16BE):
 		return UTF16, nil
-	case bytes.HasPrefix(head, []byte("PK\x03\x04")), bytes.HasPrefix(head, []byte("\xd0\xcf\x11\xe0")):
-		return "", crm.NewError(crm.BadInput,
-			"This is a spreadsheet or an archive, not text; open it and save it as \"CSV UTF-8\".",
-			"这是电子表格或压缩文件而不是文本，请打开后另存为“CSV UTF-8”。")
 	}
 	var c census
 	if err := c.read(r); err != nil {
