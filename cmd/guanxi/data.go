@@ -30,6 +30,7 @@ type importCmd struct {
 	Rejects      string   `help:"${rejects}" placeholder:"FILE.csv"`
 	Encoding     string   `help:"${encoding}" placeholder:"E"`
 	Columns      []string `help:"${columns}" placeholder:"A,B,…"`
+	Sheet        string   `help:"${sheet}" placeholder:"NAME"`
 	Plugins      string   `help:"${plugins}" placeholder:"DIR"`
 }
 
@@ -72,7 +73,7 @@ func (c *importCmd) request(t *terminal) (dataio.Import, error) {
 	}
 	in := dataio.Import{Actor: crm.System, Object: c.Object, Match: c.Match, DryRun: c.DryRun, CreateFields: c.CreateFields, Language: t.language,
 		Source: func() (io.ReadCloser, error) { return os.Open(c.File) }}
-	in.Format.Columns = c.Columns
+	in.Format = dataio.Format{Kind: dataio.KindOf(c.File), Sheet: c.Sheet, Columns: c.Columns}
 	var faults [4]error
 	in.Map, faults[0] = dataio.ParseMappings(c.Map)
 	in.Set, faults[1] = dataio.ParseSettings(c.Set)
@@ -118,7 +119,7 @@ func (c *importCmd) report(t *terminal, s dataio.Summary) {
 type exportCmd struct {
 	placeFlags
 	Object string `arg:"" help:"${object}"`
-	Format string `help:"${format}" enum:"csv,jsonl" default:"csv"`
+	Format string `help:"${format}" enum:"csv,jsonl,xlsx" default:"csv"`
 	Filter string `help:"${filter}" placeholder:"EXPR"`
 	Out    string `help:"${out}" placeholder:"FILE"`
 }

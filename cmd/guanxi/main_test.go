@@ -67,6 +67,9 @@ func TestCommands(t *testing.T) {
 	broken := write(t, "broken.csv", "account,revenue\nNew,x\nAcme,7\n")
 	bare := write(t, "bare.txt", " 00001 3\r\n 00002 5\r\n")
 	rejects := filepath.Join(t.TempDir(), "rejects.csv")
+	book := filepath.Join(t.TempDir(), "accounts.xlsx")
+	lines := write(t, "accounts.jsonl", `{"account":"Acme","revenue":8}`+"\n"+`{"account":"Lines","revenue":"x"}`+"\n")
+	fake := write(t, "fake.xlsx", "account,revenue\nAcme,7\n")
 
 	for _, tc := range []struct {
 		name, language, stdin, args string
@@ -74,7 +77,7 @@ func TestCommands(t *testing.T) {
 		out, err                    string // patterns
 	}{
 		{"version", "C", "", "version", 0, `^guanxi \S+ \(\S+\) go1\.`, `^$`},
-		{"help", "C", "", "--help", 0, `Import a CSV or blank-separated file`, `^$`},
+		{"help", "C", "", "--help", 0, `(?s)Import a file into an object: CSV.*\.xlsx`, `^$`},
 		{"help in Chinese", "zh_CN.UTF-8", "", "--help", 0, `运行服务器`, `^$`},
 		{"no command", "C", "", "", 2, `^$`, `^guanxi: .*--help\n$`},
 		{"unknown command", "C", "", "fly", 2, `^$`, `^guanxi: .*fly.*--help\n$`},
@@ -105,12 +108,20 @@ func TestCommands(t *testing.T) {
 		{"export, filtered", "C", "", "export account --format jsonl --filter revenue>5 --data DATA", 0, `^\{"id":"[^"]+","account":"Acme","revenue":"7\.00"[^\n]*\}\n$`, `1 records`},
 		{"export, bad filter", "C", "", "export account --filter nothing --data DATA", 1, `^$`, `^guanxi: --filter: `},
 		{"export, no object", "C", "", "export nothing --data DATA", 1, `^$`, `^guanxi: There is no object "nothing"`},
+		{"export a spreadsheet", "C", "", "export account --format xlsx --out BOOK --data DATA", 0, `^$`, `2 records`},
+		{"import a spreadsheet", "C", "", "import account BOOK --match id --data DATA", 0, `^$`, `0 created, 0 updated, 2 unchanged, 0 rejected`},
+		{"import a sheet that is not there", "C", "", "import account BOOK --sheet Sales --data DATA", 1, `^$`, `^guanxi: The workbook has no sheet "Sales"; its sheets are Sheet1`},
+		{"import JSON lines", "C", "", "import account LINES --match account --data DATA", 0, `^$`, `0 created, 1 updated, 0 unchanged, 1 rejected`},
+		{"import what is no spreadsheet", "zh_CN.UTF-8", "", "import account FAKE --data DATA", 1, `^$`, `^guanxi: 按文件名应为 \.xlsx，但内容是CSV`},
+		{"import a sheet of text", "C", "", "import account ACCOUNTS --sheet Sales --data DATA", 1, `^$`, `^guanxi: --sheet is for spreadsheets`},
+		{"help of import", "C", "", "import --help", 0, `--sheet=NAME\s+Sheet of a spreadsheet`, `^$`},
+		{"help of export", "zh_CN.UTF-8", "", "export --help", 0, `xlsx（单元格带类型的电子表格）`, `^$`},
 		{"schema", "C", "", "schema print --role reader --data DATA", 0, `(?s)type Account .*type Visit `, `^$`},
 		{"schema, no role", "C", "", "schema print --role boss --data DATA", 1, `^$`, `^guanxi: There is no role`},
 		{"a store that is not there", "C", "", "user list --mongo mongodb://127.0.0.1:1/x?serverSelectionTimeoutMS=300", 1, `^$`, `^guanxi: the store can't be reached`},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			args := strings.NewReplacer("DATA", data, "ACCOUNTS", accounts, "BROKEN", broken, "BARE", bare, "REJECTS", rejects).Replace(tc.args)
+			args := strings.NewReplacer("DATA", data, "ACCOUNTS", accounts, "BROKEN", broken, "BARE", bare, "REJECTS", rejects, "BOOK", book, "LINES", lines, "FAKE", fake).Replace(tc.args)
 			got := guanxi(t, tc.language, tc.stdin, strings.Fields(args)...)
 			if got.code != tc.code || !matches(tc.out, got.out) || !matches(tc.err, got.err) {
 				t.Errorf("exit %d\nout: %.500s\nerr: %.500s\nwant exit %d, %s, %s", got.code, got.out, got.err, tc.code, tc.out, tc.err)
