@@ -49,6 +49,7 @@ type App struct {
 	Plugins  *pluginhost.Host
 	Admin    *pluginhost.Admin
 	Jobs     *job.Runner
+	Bulk     *automation.Bulk
 
 	Escalations *escalation.Scheduler
 	Automation  *automation.Follower
@@ -131,6 +132,8 @@ func (a *App) build(ctx context.Context) error {
 	a.Jobs = job.NewRunner(job.Options{Store: a.Store, Worker: node, NewID: NewID, Now: a.now, Log: a.log})
 	activation := &automation.Activation{Records: a.Records, Catalog: a.Model.Catalog}
 	a.Jobs.Register(automation.ActivationKind, activation.Run)
+	a.Bulk = &automation.Bulk{Records: a.Records, Catalog: a.Model.Catalog, Jobs: a.Jobs}
+	a.Bulk.Register()
 	return nil
 }
 

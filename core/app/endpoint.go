@@ -24,7 +24,7 @@ func (a *App) endpoint() (*live.Handler, error) {
 		Notices: notices{a}, Escalations: a.Escalations, Timers: a.Store, SDL: a.SDL,
 	}
 	return live.New(live.Options{
-		Catalog: a.Model.Catalog, Records: a.Records, Static: resolver.Static(), StaticSDL: static,
+		Catalog: a.Model.Catalog, Records: a.Records, Bulk: a.Bulk, Static: resolver.Static(), StaticSDL: static,
 		Users: a.users, Errors: graph.Errors(a.log), Limits: limit.Defaults(), Now: a.now, Log: a.log,
 		Receipts: &receipt.Keeper{Docs: a.Store, Now: a.now, Log: a.log}, Secrets: []string{"createApiKey"},
 	})

@@ -130,3 +130,47 @@ func TestAddressInUse(t *testing.T) {
 	}
 	third.Close()
 }
+
+// A job over many records is started over the API, followed there, and seen by
+// those only whom it concerns.
+func TestJobsOverManyRecords(t *testing.T) {
+	a := apptest.Serve(t, apptest.Options{})
+	a.Must(`mutation {
+		createObject(input: {name: "customer", plural: "customers", label: {en: "Customer", zhCN: "客户"}}) { name }
+		name: createField(input: {object: "customer", name: "name", type: text, label: {en: "Name", zhCN: "名称"}}) { name }
+		spent: createField(input: {object: "customer", name: "spent", type: currency, label: {en: "Spent", zhCN: "消费"}}) { name }
+	}`, nil, nil)
+	a.Must(`mutation { createCustomers(data: [{name: "a", spent: "1"}, {name: "b", spent: "20"}, {name: "c", spent: "30"}]) { id } }`, nil, nil)
+	_, editor, err := a.Accounts.CreateKey(t.Context(), crm.System, account.NewKey{Name: "e", Role: crm.RoleEditor})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var started struct{ Job struct{ ID string } }
+	a.Must(`mutation { job: updateCustomersWhere(filter: {spent: {gte: "20"}}, data: {name: "big"}) { id } }`, nil, &started)
+	if answer := a.Ask(editor, `query($id: ID!) { job(id: $id) { id } }`, map[string]any{"id": started.Job.ID}); string(answer.Data) != `{"job":null}` {
+		t.Errorf("somebody else's job: %s", answer.Data)
+	}
+	var followed struct {
+		Job struct {
+			State  string
+			Result map[string]any
+		}
+	}
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	for deadline := time.After(20 * time.Second); followed.Job.State != "DONE"; {
+		select {
+		case <-deadline:
+			t.Fatalf("%+v", followed)
+		case <-tick.C:
+			a.Must(`query($id: ID!) { job(id: $id) { state result } }`, map[string]any{"id": started.Job.ID}, &followed)
+		}
+	}
+	if followed.Job.Result["changed"] != 2.0 {
+		t.Errorf("%+v", followed)
+	}
+	var got struct{ Customers struct{ TotalCount int } }
+	if a.Must(`{ customers(filter: {name: {eq: "big"}}) { totalCount } }`, nil, &got); got.Customers.TotalCount != 2 {
+		t.Errorf("%+v", got)
+	}
+}

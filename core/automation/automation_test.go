@@ -73,10 +73,26 @@ func model() *crm.Catalog {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
+	return newWorldOn(t, sqlite)
+}
+
+// opener opens an empty store.
+type opener func(t *testing.T, now func() time.Time) store.Store
+
+func sqlite(t *testing.T, now func() time.Time) store.Store {
+	t.Helper()
+	st, err := sqlitestore.Open(t.Context(), t.TempDir(), sqlitestore.Options{Now: now, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return st
+}
+
+func newWorldOn(t *testing.T, open opener) *world {
+	t.Helper()
 	w := &world{T: t, cat: model(), now: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)}
 	log := slog.New(slog.DiscardHandler)
-	st, err := sqlitestore.Open(t.Context(), t.TempDir(), sqlitestore.Options{Now: w.clock, Log: log})
-	w.check(err)
+	st := open(t, w.clock)
 	t.Cleanup(func() { w.check(st.Close()) })
 	w.check(st.Prepare(t.Context(), (&crm.Catalog{}).Index(), w.cat))
 	w.store, w.rules = st, rule.NewCompiler(rule.Options{Now: w.clock})

@@ -26,7 +26,7 @@ type Event struct {
 	Kind    EventKind `json:"kind"`
 	Actor   Actor     `json:"actor"`
 	// Cause says why: "" for a plain request, else "import:…", "rule:…",
-	// "escalation:…", "plugin:…".
+	// "escalation:…", "plugin:…", "job:…".
 	Cause   string        `json:"cause,omitempty"`
 	Changes []FieldChange `json:"changes,omitempty"`
 	// Notices are messages to users that this change carries; they are

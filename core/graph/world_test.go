@@ -39,6 +39,7 @@ import (
 type world struct {
 	testing.TB
 	resolver *graph.Resolver
+	bulk     *automation.Bulk
 	store    *sqlitestore.Store
 	http     *httptest.Server
 	log      *logged
@@ -70,6 +71,8 @@ func newWorld(t testing.TB) *world {
 	records := record.New(record.Options{Store: w.store, Catalog: model.Catalog, Rules: rules, Plan: escalation.Plan, Users: w.users, NewID: newID, Now: now, Log: log})
 	jobs := job.NewRunner(job.Options{Store: w.store, Worker: "w", NewID: newID, Now: now, Log: log})
 	jobs.Register(automation.ActivationKind, (&automation.Activation{Records: records, Catalog: model.Catalog}).Run)
+	w.bulk = &automation.Bulk{Records: records, Catalog: model.Catalog, Jobs: jobs}
+	w.bulk.Register()
 	w.resolver = &graph.Resolver{
 		Metadata: model, Records: records, Rules: rules, Jobs: jobs, Accounts: accounts,
 		Plugins: &pluginhost.Admin{Host: host, Model: model}, Notices: &notices{}, Timers: w.store,
@@ -88,7 +91,7 @@ func (w *world) serve(log *slog.Logger) {
 	w.Helper()
 	h, err := live.New(live.Options{
 		Receipts: &receipt.Keeper{Docs: w.store, Now: now, Log: log},
-		Catalog:  w.resolver.Metadata.Catalog, Records: w.resolver.Records, StaticSDL: schema(w.TB), Static: w.resolver.Static(),
+		Catalog:  w.resolver.Metadata.Catalog, Records: w.resolver.Records, Bulk: w.bulk, StaticSDL: schema(w.TB), Static: w.resolver.Static(),
 		Users:  func(context.Context, []string) (map[string]live.User, error) { return nil, nil },
 		Errors: graph.Errors(log), Limits: limit.Defaults(), Now: now, Log: log,
 	})

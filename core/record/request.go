@@ -45,7 +45,7 @@ type Request struct {
 	// error that names every fault. Otherwise each result has its own error.
 	Atomic bool
 	// Cause says why, for the history: "" for a plain request, else
-	// "import:…", "rule:…", "escalation:…", "plugin:…".
+	// "import:…", "rule:…", "escalation:…", "plugin:…", "job:…".
 	Cause string
 	// DryRun checks everything and writes nothing.
 	DryRun bool

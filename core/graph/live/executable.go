@@ -70,7 +70,7 @@ func (e *executable) plan(op *graphql.OperationContext) *plan {
 func (e *executable) answer(ctx context.Context, p *plan, vars map[string]any) []byte {
 	r := &run{
 		plan: p, ctx: ctx, actor: request.Actor(ctx), language: request.Language(ctx),
-		records: e.Records, users: e.Users, limits: e.Limits, static: e.static,
+		records: e.Records, bulk: e.Bulk, users: e.Users, limits: e.Limits, static: e.static,
 	}
 	if err := r.bind(vars, e.Now()); err != nil {
 		r.refuse(err)

@@ -20,6 +20,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"github.com/guanxi-crm/guanxi/core/access"
+	"github.com/guanxi-crm/guanxi/core/automation"
 	"github.com/guanxi-crm/guanxi/core/crm"
 	"github.com/guanxi-crm/guanxi/core/graph/limit"
 	"github.com/guanxi-crm/guanxi/core/graph/receipt"
@@ -31,6 +32,7 @@ import (
 type Options struct {
 	Catalog func() *crm.Catalog // the current snapshot
 	Records *record.Service
+	Bulk    *automation.Bulk // starts the jobs of …Where mutations
 	// Static makes the generated executor of the platform half over a whole
 	// schema, as introspection is to show it.
 	Static    func(*ast.Schema) graphql.ExecutableSchema
@@ -68,7 +70,7 @@ type server struct {
 
 // New returns the endpoint, or an error when the static half is no schema.
 func New(o Options) (*Handler, error) {
-	if o.Users == nil || o.Errors == nil || o.Catalog == nil || o.Records == nil || o.Static == nil || o.Receipts == nil || o.Now == nil {
+	if o.Users == nil || o.Errors == nil || o.Catalog == nil || o.Records == nil || o.Bulk == nil || o.Static == nil || o.Receipts == nil || o.Now == nil {
 		return nil, errors.New("graphql endpoint: an option that is required is missing")
 	}
 	if o.Log == nil {

@@ -14,6 +14,7 @@ type names struct {
 	one, list, aggregates            string // query fields
 	createOne, createMany, updateOne string // mutation fields
 	upsertOne, deleteOne, restoreOne string
+	updateWhere, deleteWhere         string
 }
 
 func namesOf(o *crm.Object) names {
@@ -29,6 +30,7 @@ func namesOf(o *crm.Object) names {
 		one: o.Name, list: o.Plural, aggregates: o.Plural + "Aggregate",
 		createOne: "create" + t, createMany: "create" + many, updateOne: "update" + t,
 		upsertOne: "upsert" + t, deleteOne: "delete" + t, restoreOne: "restore" + t,
+		updateWhere: "update" + many + "Where", deleteWhere: "delete" + many + "Where",
 	}
 }
 
@@ -42,7 +44,7 @@ func (n names) types() []string {
 func (n names) roots() []string {
 	return []string{
 		n.one, n.list, n.aggregates,
-		n.createOne, n.createMany, n.updateOne, n.upsertOne, n.deleteOne, n.restoreOne,
+		n.createOne, n.createMany, n.updateOne, n.upsertOne, n.deleteOne, n.restoreOne, n.updateWhere, n.deleteWhere,
 	}
 }
 

@@ -113,6 +113,9 @@ func (c *compiler) step(f picked, r root) step {
 	case rootDelete:
 		s.slot = c.spec(f, readWrites(o, r.kind))
 		s.node = &deleteNode{slot: s.slot}
+	case rootUpdateWhere, rootDeleteWhere:
+		s.slot = c.spec(f, readWhere(o, r.kind))
+		s.node = &whereNode{slot: s.slot, shape: c.shape("Job", f.below())}
 	default:
 		s.slot = c.spec(f, readWrites(o, r.kind))
 		s.node = &writeNode{slot: s.slot, object: o, many: r.kind == rootCreateMany, sel: c.selection(o, &columns{}, f.below())}

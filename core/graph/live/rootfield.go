@@ -15,6 +15,8 @@ const (
 	rootUpsert
 	rootDelete
 	rootRestore
+	rootUpdateWhere
+	rootDeleteWhere
 )
 
 // root is a root field of the record half.
@@ -27,12 +29,17 @@ type root struct {
 // answer's data is.
 func (r root) nullable() bool { return r.kind == rootGet }
 
+const whereAbout = "Records made after the start are left alone; relative dates count from the start. A record that is refused does not stop the others. " +
+	"The job's result is {changed, failed, errors: [{id, code, message}]} with the first 100 errors; cancelJob stops it, what was done stays." +
+	" · 以任务方式处理筛选出的所有记录；任务开始后新建的记录不受影响，单条记录失败不影响其他记录，结果中列出前 100 个错误。"
+
 const asOfAbout = "The record as it was then, also one that has been deleted since; null before it was made and while it was deleted. " +
 	"Taken from its history: fields without history and classifications are those of now, and linked records and lists are shown as they are now." +
 	" · 该时间点的记录（包括此后已删除的记录）；创建之前或处于删除状态时为 null。根据历史还原：不记录历史的字段和分类结果为当前值，关联记录和列表显示当前状态。"
 
 // rootFields adds an object's queries and mutations. Mutations are there for
-// everybody who sees the object; who may not carry them out is told so.
+// everybody who sees the object; who may not carry them out is told so. Those
+// over many records are there only for who may.
 func (b *builder) rootFields(o *object) {
 	query := func(name string, kind rootKind, t *ast.Type, about string, args ...*ast.ArgumentDefinition) {
 		b.roots[name] = root{kind, o}
@@ -60,6 +67,14 @@ func (b *builder) rootFields(o *object) {
 	}
 	mutation(o.deleteOne, rootDelete, must("ID"), label+": puts a record into the recycle bin.", id)
 	mutation(o.restoreOne, rootRestore, must(o.typ), label+": takes a record out of the recycle bin.", id)
+	if b.policy.Update(o.Object) == nil {
+		mutation(o.updateWhere, rootUpdateWhere, must("Job"), label+": changes all records that the filter selects, as a job. "+whereAbout,
+			arg("filter", must(o.filter), "{} selects all records."), arg("data", must(o.update), ""))
+	}
+	if b.policy.Delete(o.Object) == nil {
+		mutation(o.deleteWhere, rootDeleteWhere, must("Job"), label+": puts all records that the filter selects into the recycle bin, as a job. "+whereAbout,
+			arg("filter", must(o.filter), "{} selects all records."))
+	}
 }
 
 func (b *builder) listArgs(o *object) []*ast.ArgumentDefinition {

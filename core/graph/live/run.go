@@ -9,6 +9,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"github.com/guanxi-crm/guanxi/core/automation"
 	"github.com/guanxi-crm/guanxi/core/crm"
 	"github.com/guanxi-crm/guanxi/core/graph/limit"
 	"github.com/guanxi-crm/guanxi/core/record"
@@ -22,6 +23,7 @@ type run struct {
 	actor    crm.Actor
 	language string
 	records  *record.Service
+	bulk     *automation.Bulk
 	users    func(ctx context.Context, ids []string) (map[string]User, error)
 	limits   limit.Limits
 	static   graphql.ExecutableSchema

@@ -18,11 +18,13 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"github.com/guanxi-crm/guanxi/core/automation"
 	"github.com/guanxi-crm/guanxi/core/crm"
 	"github.com/guanxi-crm/guanxi/core/graph/limit"
 	"github.com/guanxi-crm/guanxi/core/graph/live"
 	"github.com/guanxi-crm/guanxi/core/graph/receipt"
 	"github.com/guanxi-crm/guanxi/core/graph/request"
+	"github.com/guanxi-crm/guanxi/core/job"
 	"github.com/guanxi-crm/guanxi/core/record"
 	"github.com/guanxi-crm/guanxi/core/rule"
 	"github.com/guanxi-crm/guanxi/core/store"
@@ -38,6 +40,8 @@ type world struct {
 	catalog atomic.Pointer[crm.Catalog]
 	store   *countingStore
 	records *record.Service
+	jobs    *job.Runner
+	bulk    *automation.Bulk
 	http    *httptest.Server
 	limits  limit.Limits
 
@@ -67,6 +71,10 @@ func newWorld(t testing.TB, objects ...*crm.Object) *world {
 		NewID: func() string { return uuid.Must(uuid.NewV7()).String() },
 		Now:   w.clock, Log: slog.New(slog.DiscardHandler),
 	})
+	w.jobs = job.NewRunner(job.Options{Store: w.store, Worker: "live", Now: w.clock, Log: slog.New(slog.DiscardHandler),
+		NewID: func() string { return uuid.Must(uuid.NewV7()).String() }})
+	w.bulk = &automation.Bulk{Records: w.records, Catalog: w.catalog.Load, Jobs: w.jobs}
+	w.bulk.Register()
 	w.serve()
 	return w
 }
@@ -75,7 +83,7 @@ func (w *world) serve() {
 	w.Helper()
 	h, err := live.New(live.Options{
 		Receipts: &receipt.Keeper{Docs: w.store, Now: w.clock, Log: slog.New(slog.DiscardHandler)},
-		Catalog:  w.catalog.Load, Records: w.records, StaticSDL: platform(w.TB),
+		Catalog:  w.catalog.Load, Records: w.records, Bulk: w.bulk, StaticSDL: platform(w.TB),
 		Static: staticHalf,
 		Users:  func(_ context.Context, ids []string) (map[string]live.User, error) { return people(ids), nil },
 		Errors: present, Limits: w.limits, Now: w.clock,
