@@ -319,3 +319,51 @@ func TestBulkAsksAgainWhenItRuns(t *testing.T) {
 		t.Errorf("%+v, %+v", done, result)
 	}
 }
+
+// halfway commits the first half of a batch and dies.
+type halfway struct {
+	store.Store
+	kill func()
+}
+
+func (s *halfway) Commit(ctx context.Context, b store.Batch) ([]error, error) {
+	b.Changes = b.Changes[:len(b.Changes)/2]
+	if _, err := s.Store.Commit(ctx, b); err != nil {
+		return nil, err
+	}
+	s.kill()
+	return nil, ctx.Err()
+}
+
+// What a dead server had committed of a batch is left alone; the rest of the
+// batch is changed, as far as the filter still selects it.
+func TestBulkGoesOnInABatch(t *testing.T) {
+	w := newWorld(t)
+	ids := w.deals(200, "20.00")
+	ctx, kill := context.WithCancel(t.Context())
+	first := w.node(nil)
+	o := w.records.Options
+	o.Store = &halfway{w.store, kill}
+	first.Records = record.New(o)
+	first.Register()
+	j, err := first.Start(t.Context(), admin, automation.Where{Object: "deal", Filter: atLeast("10.00"), Data: map[string]any{"note": "x"}})
+	w.check(err)
+	w.work(ctx, first)()
+	if n := w.byJob(j.ID, ids[99]) + 10*w.byJob(j.ID, ids[100]); n != 1 {
+		t.Fatalf("the crash is not within the batch: %d", n)
+	}
+	w.setValue(ids[0], "30.00")  // changed before
+	w.setValue(ids[150], "2.00") // no longer selected
+	w.pass(time.Minute)
+	second := w.node(nil)
+	w.work(t.Context(), second)
+	done, result := w.ended(second, j.ID)
+	if done.State != crm.JobDone || result.Changed != 199 || done.Done != 200 {
+		t.Errorf("%+v, %+v", done, result)
+	}
+	for i, id := range ids {
+		if n := w.byJob(j.ID, id); (n == 1) != (i != 150) {
+			t.Fatalf("record %d was changed %d times", i, n)
+		}
+	}
+}
