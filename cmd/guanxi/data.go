@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -34,19 +33,21 @@ type importCmd struct {
 	Plugins      string   `help:"${plugins}" placeholder:"DIR"`
 }
 
-func (c *importCmd) Run(ctx context.Context, t *terminal) (err error) {
+func (c *importCmd) Run(ctx context.Context, t *terminal) error {
 	in, err := c.request(t)
 	if err != nil {
 		return err
 	}
-	if c.Rejects != "" {
-		f, err := os.Create(c.Rejects)
-		if err != nil {
-			return err
-		}
-		defer func() { err = errors.Join(err, f.Close()) }()
-		in.Rejects = f
+	if c.Rejects == "" {
+		return c.load(ctx, t, in)
 	}
+	return writeWhole(c.Rejects, func(rejects io.Writer) error {
+		in.Rejects = rejects
+		return c.load(ctx, t, in)
+	})
+}
+
+func (c *importCmd) load(ctx context.Context, t *terminal, in dataio.Import) error {
 	bar := progress(t, "import")
 	in.Progress = func(rows int64) { bar.set(rows) }
 	return c.with(ctx, c.Plugins, func(a *app.App) error {
@@ -124,16 +125,14 @@ type exportCmd struct {
 	Out    string `help:"${out}" placeholder:"FILE"`
 }
 
-func (c *exportCmd) Run(ctx context.Context, t *terminal) (err error) {
-	out := t.out
-	if c.Out != "" {
-		f, err := os.Create(c.Out)
-		if err != nil {
-			return err
-		}
-		defer func() { err = errors.Join(err, f.Close()) }()
-		out = f
+func (c *exportCmd) Run(ctx context.Context, t *terminal) error {
+	if c.Out == "" {
+		return c.write(ctx, t, t.out)
 	}
+	return writeWhole(c.Out, func(out io.Writer) error { return c.write(ctx, t, out) })
+}
+
+func (c *exportCmd) write(ctx context.Context, t *terminal, out io.Writer) error {
 	return c.exporter(ctx, t, func(e *dataio.Exporter) error {
 		bar := progress(t, "export")
 		n, err := e.Export(ctx, dataio.Export{Actor: crm.System, Object: c.Object, Format: c.Format, Filter: c.Filter,
