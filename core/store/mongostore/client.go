@@ -111,6 +111,12 @@ func isOpen(err error) bool {
 		return labels.HasErrorLabel("RetryableWriteError") || labels.HasErrorLabel("TransientTransactionError") ||
 			labels.HasErrorLabel("NetworkError")
 	}
+	// A request that waited for a connection when another one's broke. The
+	// driver has no exported type for it.
+	var pool interface{ Retryable() bool }
+	if errors.As(err, &pool) && pool.Retryable() {
+		return true
+	}
 	var connection topology.ConnectionError
 	return errors.As(err, &connection)
 }
